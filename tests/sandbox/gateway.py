@@ -1,0 +1,126 @@
+"""What a request passes on its way to moto: who asks, whether it fails by design, and a line in the log of calls."""
+
+import io
+import json
+import re
+import socket
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from werkzeug.http import HTTP_STATUS_CODES
+from werkzeug.wrappers import Response
+
+from . import identities, operations
+from .calls import CallLog
+from .control import Control
+from .errors import Refusal, refusal
+from .faults import Faults
+from .operations import Call
+from .signature import valid
+
+CODE = re.compile(rb'<Code>([^<]+)</Code>|"__type":\s*"(?:[^"#]*#)?([^"]+)"')
+# What AWS answers without a signature, or moto's own pages that stand for public ones.
+PUBLIC = ("/.well-known/", "/oauth2/", "/public-keys/")
+
+
+class Gateway:
+    def __init__(self, moto: Callable[..., Iterable[bytes]], control: Control, log: CallLog, faults: Faults):
+        self._moto = moto
+        self._control = control
+        self._log = log
+        self._faults = faults
+        # moto's backends are plain dictionaries: one request of a service at a time.
+        self._turn: dict[str, threading.RLock] = defaultdict(threading.RLock)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        begun, now = time.perf_counter(), time.time()
+        body = self._body(environ)
+        path = environ.get("PATH_INFO", "/")
+        if path.startswith(("/sandbox", "/moto-api")):
+            status, answer = self._control.answer(environ["REQUEST_METHOD"], path, body)
+            return Response(json.dumps(answer), status, mimetype="application/json")(environ, start_response)
+        call = operations.resolve(environ, body)
+        caller = identities.find(call.access_key_id) if call.signed else None
+        refused = self._refuse(call, caller, environ, body)
+        fault = None if refused else self._faults.next(call.service, call.operation)
+        answer = refused or self._answer(call, caller, environ, fault)
+        self._record(call, caller, answer, fault, now, begun)
+        if fault and fault.startswith("dropped"):
+            return self._drop(environ)
+        headers = [(name, value) for name, value in answer.headers if name.lower() != "content-length"]
+        length = str(len(answer.body))
+        if environ["REQUEST_METHOD"] == "HEAD":
+            length = next((value for name, value in answer.headers if name.lower() == "content-length"), length)
+        start_response(f"{answer.status} {HTTP_STATUS_CODES.get(answer.status, 'Unknown')}", [*headers, ("Content-Length", length)])
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
+
+    @staticmethod
+    def _body(environ: dict[str, Any]) -> bytes:
+        length = environ.get("CONTENT_LENGTH")
+        if not length and not environ.get("wsgi.input_terminated"):
+            return b""
+        body = environ["wsgi.input"].read(int(length)) if length else environ["wsgi.input"].read()
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        return body
+
+    @staticmethod
+    def _refuse(call: Call, caller: identities.Caller | None, environ: dict[str, Any], body: bytes) -> Refusal | None:
+        if not call.signed:
+            path = environ.get("PATH_INFO", "")
+            public = call.service == "sts" or any(part in path for part in PUBLIC) or "HTTP_X_AMZ_TARGET" in environ
+            return None if public else refusal("unsigned", call.service, call.protocol)
+        if caller is None:
+            return refusal("unknown key", call.service, call.protocol)
+        if caller.expired:
+            return refusal("expired", call.service, call.protocol)
+        if not valid(environ, body, caller):
+            return refusal("bad signature", call.service, call.protocol)
+        return None
+
+    def _answer(self, call: Call, caller: identities.Caller | None, environ: dict[str, Any], fault: str | None) -> Refusal:
+        if fault == "dropped before":
+            return Refusal("", 0, [], b"")
+        if fault and fault != "dropped after":
+            return refusal(fault, call.service, call.protocol)
+        if caller:
+            environ["HTTP_X_MOTO_ACCOUNT_ID"] = caller.account
+        with self._turn[call.service]:
+            identities.act_as(caller)
+            response = Response.from_app(self._moto, environ)
+            body = response.get_data()
+        code = ""
+        if response.status_code >= 400:
+            found = CODE.search(body)
+            code = (response.headers.get("x-amzn-ErrorType") or (found and (found[1] or found[2]).decode()) or str(response.status_code))
+        return Refusal(code, response.status_code, list(response.headers.items()), body)
+
+    @staticmethod
+    def _drop(environ: dict[str, Any]) -> Iterable[bytes]:
+        connection: socket.socket = environ["werkzeug.socket"]
+        connection.shutdown(socket.SHUT_RDWR)
+        raise ConnectionResetError("dropped on request")
+
+    def _record(self, call: Call, caller: identities.Caller | None, answer: Refusal, fault: str | None, now: float, begun: float) -> None:
+        found = operations.RESOURCE.findall(json.dumps(call.parameters))
+        if call.write and call.protocol == "ec2" and answer.status == 200:
+            found += operations.RESOURCE.findall(answer.body.decode(errors="replace"))
+        self._log.write(
+            {
+                "time": round(now, 6),
+                "account": caller.account if caller else None,
+                "region": call.region,
+                "service": call.service,
+                "operation": call.operation,
+                "write": call.write,
+                "status": answer.status,
+                "error": answer.code or None,
+                "fault": fault,
+                "duration_ms": round((time.perf_counter() - begun) * 1000, 2),
+                "resources": list(dict.fromkeys(found)),
+                "parameters": call.parameters,
+            }
+        )

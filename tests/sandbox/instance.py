@@ -1,0 +1,142 @@
+"""`Sandbox`: an AWS on this machine, from Python."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import boto3
+
+from . import configuration
+from .calls import CallReader
+from .process import Process, SandboxError
+from .settings import HOST, REGION, Mode
+
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Sandbox:
+    """`realistic`: seconds an AWS minute takes, None for no waiting. `faults`: their seed, None for none. `port` 0: any free one."""
+
+    def __init__(self, directory: Path | str, port: int = 0, realistic: float | None = None, faults: int | None = None):
+        self.directory = Path(directory).resolve()
+        self.process = Process(self.directory)
+        self.mode = Mode(realistic, faults)
+        self._port = port
+        self._log = CallReader(self.directory / "calls.jsonl")
+        self._clients: dict[tuple[str, str], Any] = {}
+
+    def start(self, detached: bool = False) -> bool:
+        """Start it and wait until it answers; whether it did not run before. Not detached, it ends with this program at the latest."""
+        started = self.process.start(self._port, self.mode, None if detached else os.getpid())
+        self._control("GET", "health")
+        self._clients.clear()
+        self.clear_calls()
+        return started
+
+    def stop(self) -> bool:
+        self._clients.clear()
+        return self.process.stop()
+
+    def __enter__(self) -> "Sandbox":
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    @property
+    def endpoint(self) -> str:
+        state = self.process.state()
+        if state is None:
+            raise SandboxError("The sandbox does not run.")
+        return f"http://{HOST}:{state['port']}"
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The variables that lead a client here, as `sandbox-env` prints them."""
+        return configuration.environment(self.directory, self.endpoint)
+
+    def process_environment(self, **more: str) -> dict[str, str]:
+        """A whole environment for a program: this one's, led to the sandbox, without what would lead it elsewhere."""
+        kept = {name: value for name, value in os.environ.items() if name not in configuration.OVERRIDING}
+        return {**kept, **self.env, **more}
+
+    def environment(self, account: str, expired: bool = False) -> dict[str, str]:
+        """Variables with a session's own keys, in the account's deploy role, in place of a profile."""
+        session = self._control("POST", "sessions", account=account, expired=expired)
+        kept = {name: value for name, value in self.env.items() if name not in ("AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE")}
+        return {
+            **kept,
+            # Files that are not there: a client that finds the keys expired must not fall back on others.
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_ACCESS_KEY_ID": session["access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": session["secret_access_key"],
+            "AWS_SESSION_TOKEN": session["session_token"],
+        }
+
+    def expired_environment(self, account: str = "staging") -> dict[str, str]:
+        return self.environment(account, expired=True)
+
+    def client(self, account: str, service: str, **options: Any) -> Any:
+        """A boto3 client with a session in the account's deploy role."""
+        key = (account, service)
+        if options or key not in self._clients:
+            client = self._client(self._control("POST", "sessions", account=account), service, **options)
+            if options:
+                return client
+            self._clients[key] = client
+        return self._clients[key]
+
+    def user_client(self, service: str) -> Any:
+        """A boto3 client with the user's own keys, in the hub account."""
+        identifier, secret = configuration.read_access_key(self.directory)
+        return self._client({"access_key_id": identifier, "secret_access_key": secret}, service)
+
+    def _client(self, keys: dict[str, Any], service: str, **options: Any) -> Any:
+        session = boto3.Session(
+            aws_access_key_id=keys["access_key_id"],
+            aws_secret_access_key=keys["secret_access_key"],
+            aws_session_token=keys.get("session_token"),
+            region_name=REGION,
+        )
+        return session.client(service, endpoint_url=self.endpoint, **options)
+
+    def calls(self, write: bool | None = None) -> list[dict[str, Any]]:
+        """The API calls since the last `clear_calls`: all, or those that write, or those that read."""
+        return [call for call in self._log.read() if write is None or call["write"] is write]
+
+    def clear_calls(self) -> None:
+        self._log.clear()
+
+    def reset(self) -> None:
+        """Empty accounts, the same identities; sessions taken before are void."""
+        self._control("POST", "reset")
+        self._clients.clear()
+        self.clear_calls()
+
+    def add_zone(self, letter: str | None = None) -> str:
+        """Open a new availability zone in the region; its name."""
+        name: str = self._control("POST", "zones", letter=letter)["name"]
+        return name
+
+    def healthy(self) -> bool:
+        try:
+            return self.process.running() is not None and self._control("GET", "health")["status"] == "healthy"
+        except (SandboxError, OSError):
+            return False
+
+    def _control(self, method: str, name: str, **given: Any) -> dict[str, Any]:
+        request = urllib.request.Request(f"{self.endpoint}/sandbox/{name}", json.dumps(given).encode() if method == "POST" else None, method=method)
+        try:
+            with _direct.open(request, timeout=30) as answer:
+                found: dict[str, Any] = json.load(answer)
+                return found
+        except urllib.error.HTTPError as error:
+            raise SandboxError(f"The sandbox refused {method} {name}: {error.read().decode()}") from None
+        except urllib.error.URLError as error:
+            raise SandboxError(f"The sandbox's server does not answer ({error.reason}); its log is {self.process.log}.") from None

@@ -1,0 +1,51 @@
+"""How long AWS takes to make and to remove things, and what becomes of them then.
+
+A kind of resource joins with its minutes in `MINUTES`, and `provisioning.begin("kind", action)` where its backend starts to make or
+remove one: the resource shows its intermediate state until `action` is run, which sets the final one.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+# In minutes, as AWS takes them in practice.
+MINUTES = {
+    "address": 0.0,
+    "addon": 1.0,
+    "cluster": 10.0,
+    "cluster deletion": 5.0,
+    "database": 10.0,
+    "database deletion": 5.0,
+    "interface endpoint": 1.0,
+    "interface endpoint deletion": 1.0,
+    "nat gateway": 2.0,
+    "nat gateway deletion": 1.0,
+    "node group": 3.0,
+    "node group deletion": 3.0,
+}
+
+
+class Provisioning:
+    """What is under way in one account, region and service."""
+
+    # Seconds a minute of AWS takes here. None: what is under way is done when it is next looked at.
+    minute: float | None = None
+
+    def __init__(self) -> None:
+        self._under_way: list[tuple[float, Callable[[], None]]] = []
+        self._lock = threading.RLock()
+
+    def begin(self, kind: str, action: Callable[[], None]) -> None:
+        with self._lock:
+            self._under_way.append((time.monotonic() + MINUTES[kind] * (self.minute or 0), action))
+
+    def settle(self, operation: str) -> None:
+        """Finish what is due. Call it before each operation, so that nothing is seen in a state it has left."""
+        if self.minute is None and not operation.startswith(("Describe", "List", "Get")):
+            return
+        with self._lock:
+            now = time.monotonic()
+            due = [action for at, action in self._under_way if at <= now]
+            self._under_way = [(at, action) for at, action in self._under_way if at > now]
+            for action in due:
+                action()
