@@ -44,6 +44,10 @@ $(UV):
 	"$(SYSTEM_PYTHON)" -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 
+.PHONY: docs
+docs: $(READY) ## write the tables of the roles' inputs into their READMEs
+	python tools/role_readmes.py
+
 .PHONY: lint
 lint: $(READY) ## ruff, yamllint, ansible-lint, the changelog's fragments
 	$(stage)
