@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks a host's variables against what the collection's roles declare. Documented in plugins/modules/check_variables.yml."""
+"""Checks a host's variables against what the collection's roles declare. Documented in plugins/modules/check_variables.py."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ansible.module_utils.common.yaml import yaml_load
 from ansible.plugins.action import ActionBase
 
 ROLES = Path(__file__).parents[2] / "roles"
+ARGUMENTS = {"tags": {"type": "dict", "required": True}, "roles": {"type": "dict", "default": {}}}
 REQUIRED_TAGS = ("Project", "Environment", "ManagedBy")
 
 Specs = Mapping[str, Mapping[str, Mapping[str, Any]]]  # role, entry point, input
@@ -77,10 +78,7 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         result = super().run(tmp, task_vars)
         task_vars = task_vars or {}
-        _validation, arguments = self.validate_argument_spec(
-            {"tags": {"type": "dict", "required": True}, "roles": {"type": "dict", "default": {}}},
-        )
-
+        _validation, arguments = self.validate_argument_spec(ARGUMENTS)
         specs = load_specs(ROLES)
         problems = name_problems(task_vars, specs) + tag_problems(arguments["tags"]) + run_problems(arguments["roles"], specs)
         for role, entry_point in arguments["roles"].items():

@@ -129,10 +129,10 @@ def format_host(host: str, areas: Iterable[Area]) -> list[str]:
     return [f"{host}: {', '.join(counts)}", *lines]
 
 
-def format_seconds(seconds: Mapping[str, float]) -> list[str]:
-    """The time each role took, longest first."""
+def format_seconds(seconds: Mapping[str, float], total: float) -> str:
+    """The time each role took, longest first, and the whole run."""
     ordered = sorted(seconds.items(), key=lambda item: -item[1])
-    return ["seconds: " + ", ".join(f"{role} {spent:.1f}" for role, spent in ordered)] if ordered else []
+    return "seconds: " + ", ".join([*(f"{role} {spent:.1f}" for role, spent in ordered), f"in all {total:.1f}"])
 
 
 class CallbackModule(CallbackBase):
@@ -146,11 +146,11 @@ class CallbackModule(CallbackBase):
         self._areas: dict[str, dict[tuple[str, str], Area]] = defaultdict(lambda: defaultdict(Area))
         self._seconds: dict[str, float] = defaultdict(float)
         self._role: str | None = None
-        self._since = time.monotonic()
+        self._started = self._since = time.monotonic()
 
     def v2_playbook_on_task_start(self, task, is_conditional):
         self._stop_clock()
-        self._role = task._role.get_name() if task._role else None
+        self._role = task._role.get_name().removeprefix("piksel.infra.") if task._role else None
 
     def v2_playbook_on_handler_task_start(self, task):
         self.v2_playbook_on_task_start(task, False)
@@ -169,8 +169,7 @@ class CallbackModule(CallbackBase):
         for host in sorted(self._areas):
             for line in format_host(host, self._areas[host].values()):
                 self._display.display(line)
-        for line in format_seconds(self._seconds):
-            self._display.display(line)
+        self._display.display(format_seconds(self._seconds, self._since - self._started))
 
     def _stop_clock(self) -> None:
         now = time.monotonic()

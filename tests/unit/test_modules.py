@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
+ACTIONS = {path.stem for path in (ROOT / "plugins/action").glob("*.py")}
+DOCUMENTED = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
+MODULES = [name for name in DOCUMENTED if name not in ACTIONS]  # those that talk to AWS
 
 
 class Captured(Exception):
@@ -23,7 +25,12 @@ def module(request):
 
 @pytest.fixture
 def settings(module, monkeypatch):
-    """What the module tells AnsibleAWSModule."""
+    """What the module tells AnsibleAWSModule; or what the action takes, if there is one of its name."""
+    name = module.__name__.rsplit(".", 1)[-1]
+    if name in ACTIONS:
+        action = importlib.import_module(f"ansible_collections.piksel.infra.plugins.action.{name}")
+        supported = action.ActionModule._supports_check_mode
+        return {"argument_spec": action.ARGUMENTS, "supports_check_mode": supported}
 
     def capture(**settings):
         raise Captured(settings)
@@ -45,13 +52,13 @@ def same(documented, spec, path=""):
         same(described.get("suboptions", {}), option.get("options", {}), f"{where}.")
 
 
-@pytest.mark.parametrize("module", MODULES, indirect=True)
+@pytest.mark.parametrize("module", DOCUMENTED, indirect=True)
 def test_the_documentation_is_that_of_the_arguments(module, settings):
     same(yaml.safe_load(module.DOCUMENTATION)["options"], settings["argument_spec"])
     assert settings["supports_check_mode"] is True
 
 
-@pytest.mark.parametrize("module", MODULES, indirect=True)
+@pytest.mark.parametrize("module", DOCUMENTED, indirect=True)
 def test_the_examples_use_arguments_that_are_there(module, settings):
     name = module.__name__.rsplit(".", 1)[-1]
     common = {"profile", "region", "endpoint_url", "access_key", "secret_key", "session_token", "aws_config"}
@@ -64,7 +71,7 @@ def test_the_examples_use_arguments_that_are_there(module, settings):
         assert given.keys() >= required
 
 
-@pytest.mark.parametrize("module", MODULES, indirect=True)
+@pytest.mark.parametrize("module", DOCUMENTED, indirect=True)
 def test_every_returned_key_is_described(module):
     for key, value in yaml.safe_load(module.RETURN).items():
         assert {"description", "returned", "type"} <= value.keys(), key

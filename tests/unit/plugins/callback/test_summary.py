@@ -117,5 +117,5 @@ def test_a_result_of_another_shape_is_not_ours(result):
 
 
 def test_seconds_are_told_longest_first():
-    assert format_seconds({"account": 0.44, "vpc": 12.0}) == ["seconds: vpc 12.0, account 0.4"]
-    assert format_seconds({}) == []
+    assert format_seconds({"account": 0.44, "vpc": 12.0}, 13.2) == "seconds: vpc 12.0, account 0.4, in all 13.2"
+    assert format_seconds({}, 1.0) == "seconds: in all 1.0"
