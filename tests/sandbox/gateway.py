@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 import time
+import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,7 +17,7 @@ from werkzeug.wrappers import Response
 from . import identities, operations
 from .calls import CallLog
 from .control import Control
-from .errors import Refusal, refusal
+from .errors import Refusal, refusal, render
 from .faults import Faults
 from .operations import Call
 from .signature import valid
@@ -90,13 +91,24 @@ class Gateway:
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = caller.account
         with self._turn[call.service]:
             identities.act_as(caller)
-            response = Response.from_app(self._moto, environ)
-            body = response.get_data()
+            try:
+                response = Response.from_app(self._moto, environ)
+                body = response.get_data()
+            except Exception as error:
+                return self._unable(call, error)
         code = ""
         if response.status_code >= 400:
             found = CODE.search(body)
             code = (response.headers.get("x-amzn-ErrorType") or (found and (found[1] or found[2]).decode()) or str(response.status_code))
         return Refusal(code, response.status_code, list(response.headers.items()), body)
+
+    @staticmethod
+    def _unable(call: Call, error: Exception) -> Refusal:
+        """moto lacks the operation, or broke: no answer of AWS's, so one that no client tries again."""
+        traceback.print_exc()
+        what = "is not implemented" if isinstance(error, NotImplementedError) else f"broke: {type(error).__name__}: {error}"
+        message = f"The sandbox's {call.service} {call.operation} {what}. How to add an operation: tests/sandbox/README.md."
+        return render("SandboxLacksOperation", message, 501, call.service, call.protocol)
 
     @staticmethod
     def _drop(environ: dict[str, Any]) -> Iterable[bytes]:

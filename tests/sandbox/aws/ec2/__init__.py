@@ -1,0 +1,29 @@
+"""EC2's network, which says no where AWS says no: the codes are those of AWS's own list
+(https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html).
+"""
+
+from .acls import Acls
+from .addresses import Addresses
+from .dhcp import Dhcp, DhcpResponse
+from .endpoints import Endpoints, EndpointsResponse
+from .flow_logs import FlowLogs
+from .groups import Groups
+from .interfaces import Interfaces
+from .internet_gateways import InternetGateways
+from .nat_gateways import NatGateways
+from .requests import Requests
+from .routes import Routes
+from .subnets import Subnets
+from .tags import Tags, TagsResponse
+from .under_way import UnderWay
+from .vpcs import Vpcs
+
+
+class Backend(
+    UnderWay, Tags, Vpcs, Subnets, InternetGateways, NatGateways, Addresses, Routes, Groups, Acls, Dhcp, Endpoints, Interfaces, FlowLogs
+):
+    """In front of moto's backend, which does what is not written here."""
+
+
+class Response(Requests, TagsResponse, DhcpResponse, EndpointsResponse):
+    """In front of moto's responses."""
