@@ -26,7 +26,8 @@ def down(sandbox: Sandbox) -> int:
 
 def status(sandbox: Sandbox) -> int:
     if sandbox.healthy():
-        print(f"The sandbox runs at {sandbox.endpoint}{describe(sandbox)}; accounts: {', '.join(f'{name} {number}' for name, number in ACCOUNTS.items())}.")
+        accounts = ", ".join(f"{name} {number}" for name, number in ACCOUNTS.items())
+        print(f"The sandbox runs at {sandbox.endpoint}{describe(sandbox)}; accounts: {accounts}.")
         print(f"Calls: {sandbox.directory / 'calls.jsonl'}. Server's log: {sandbox.process.log}.")
         return 0
     if sandbox.process.state() is None:

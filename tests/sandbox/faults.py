@@ -6,23 +6,24 @@ from collections import defaultdict
 
 RATE = 8  # about one call in so many
 LONGEST_RUN = 2
-KINDS = ("throttled", "internal", "unavailable", "dropped before", "dropped after")
+# Throttling, 5xx and lost connections share the faults evenly; a connection is lost as often before the operation as after it.
+KINDS = ("throttled", "throttled", "internal", "unavailable", "dropped before", "dropped after")
 
 
 def _draw(seed: int, service: str, operation: str, number: int) -> str | None:
     digest = hashlib.sha256(f"{seed}:{service}:{operation}:{number}".encode()).digest()
     if digest[0] % RATE:
         return None
-    # Throttling, 5xx and lost connections share the faults evenly; each loss is as likely before the operation as after it.
-    return (("throttled",) * 2 + ("internal", "unavailable") + ("dropped before", "dropped after"))[digest[1] % 6]
+    return KINDS[digest[1] % len(KINDS)]
 
 
 def fault(seed: int, service: str, operation: str, number: int) -> str | None:
     """The fault of an operation's n-th call (from 0). After two in a row comes a call without one."""
-    run = 0
-    for earlier in range(max(0, number - 64), number):
-        run = run + 1 if run < LONGEST_RUN and _draw(seed, service, operation, earlier) else 0
-    return _draw(seed, service, operation, number) if run < LONGEST_RUN else None
+    drawn = _draw(seed, service, operation, number)
+    first = number
+    while drawn and first > 0 and _draw(seed, service, operation, first - 1):
+        first -= 1
+    return drawn if (number - first) % (LONGEST_RUN + 1) < LONGEST_RUN else None
 
 
 class Faults:

@@ -72,7 +72,11 @@ class Gateway:
     def _refuse(call: Call, caller: identities.Caller | None, environ: dict[str, Any], body: bytes) -> Refusal | None:
         if not call.signed:
             path = environ.get("PATH_INFO", "")
-            public = call.service == "sts" or any(part in path for part in PUBLIC) or "HTTP_X_AMZ_TARGET" in environ
+            public = (
+                call.service == "sts"
+                or any(part in path for part in PUBLIC)
+                or environ.get("HTTP_X_AMZ_TARGET", "").startswith("AWSCognitoIdentity")
+            )
             return None if public else refusal("unsigned", call.service, call.protocol)
         if caller is None:
             return refusal("unknown key", call.service, call.protocol)
@@ -99,7 +103,7 @@ class Gateway:
         code = ""
         if response.status_code >= 400:
             found = CODE.search(body)
-            code = (response.headers.get("x-amzn-ErrorType") or (found and (found[1] or found[2]).decode()) or str(response.status_code))
+            code = response.headers.get("x-amzn-ErrorType") or (found and (found[1] or found[2]).decode()) or str(response.status_code)
         return Refusal(code, response.status_code, list(response.headers.items()), body)
 
     @staticmethod

@@ -15,7 +15,10 @@ from moto.iam.models import iam_backends
 from .settings import ACCOUNTS, HUB, ROLE, USER
 
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
-TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{HUB}:user/{USER}"}, "Action": "sts:AssumeRole"}]}
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{HUB}:user/{USER}"}, "Action": "sts:AssumeRole"}],
+}
 
 
 @dataclass

@@ -14,6 +14,7 @@ from . import configuration
 from .calls import CallReader
 from .process import Process, SandboxError
 from .settings import HOST, REGION, Mode
+from .shapes import surplus
 
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -28,6 +29,8 @@ class Sandbox:
         self._port = port
         self._log = CallReader(self.directory / "calls.jsonl")
         self._clients: dict[tuple[str, str], Any] = {}
+        # What answers to this object's clients had that AWS's models lack.
+        self.surplus: list[str] = []
 
     def start(self, detached: bool = False) -> bool:
         """Start it and wait until it answers; whether it did not run before. Not detached, it ends with this program at the latest."""
@@ -68,9 +71,8 @@ class Sandbox:
     def environment(self, account: str, expired: bool = False) -> dict[str, str]:
         """Variables with a session's own keys, in the account's deploy role, in place of a profile."""
         session = self._control("POST", "sessions", account=account, expired=expired)
-        kept = {name: value for name, value in self.env.items() if name not in ("AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE")}
         return {
-            **kept,
+            **{name: value for name, value in self.env.items() if name != "AWS_PROFILE"},
             # Files that are not there: a client that finds the keys expired must not fall back on others.
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -104,7 +106,13 @@ class Sandbox:
             aws_session_token=keys.get("session_token"),
             region_name=REGION,
         )
-        return session.client(service, endpoint_url=self.endpoint, **options)
+        client = session.client(service, endpoint_url=self.endpoint, **options)
+        client.meta.events.register("before-parse", self._check_shape)
+        return client
+
+    def _check_shape(self, operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
+        if response_dict["status_code"] < 300:
+            self.surplus += surplus(operation_model, response_dict["body"])
 
     def calls(self, write: bool | None = None) -> list[dict[str, Any]]:
         """The API calls since the last `clear_calls`: all, or those that write, or those that read."""
@@ -131,7 +139,8 @@ class Sandbox:
             return False
 
     def _control(self, method: str, name: str, **given: Any) -> dict[str, Any]:
-        request = urllib.request.Request(f"{self.endpoint}/sandbox/{name}", json.dumps(given).encode() if method == "POST" else None, method=method)
+        body = json.dumps(given).encode() if method == "POST" else None
+        request = urllib.request.Request(f"{self.endpoint}/sandbox/{name}", body, method=method)
         try:
             with _direct.open(request, timeout=30) as answer:
                 found: dict[str, Any] = json.load(answer)

@@ -13,7 +13,9 @@ from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import BackendRequest
 
 CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
-READS = re.compile(r"(Describe|List|Get|Head|BatchGet|BatchDescribe|Lookup|Search|Query|Scan|Select|Filter|AssumeRole|Simulate|Validate|Decode|Check|Test)")
+READS = re.compile(
+    "(Describe|List|Get|Head|BatchGet|BatchDescribe|Lookup|Search|Query|Scan|Select|Filter|AssumeRole|Simulate|Validate|Decode|Check|Test)"
+)
 SECRET = re.compile(r"(?i)password|secret|privatekey|authtoken|plaintext|webidentitytoken|samlassertion|zipfile")
 HARMLESS = re.compile(r"(?i)^(secretid|secretidlist|managemasteruserpassword|passwordpolicy|masterusersecretkmskeyid|secretarn|arn)$")
 RESOURCE = re.compile(r"\b[a-z]{1,10}(?:-[a-z]{2,6})*-[0-9a-f]{17}\b")
@@ -60,6 +62,8 @@ def resolve(environ: dict[str, Any], body: bytes) -> Call:
         call.access_key_id, call.region, call.service = scope.groups()
     elif b"Action=AssumeRoleWith" in body or "Action=AssumeRoleWith" in query:
         call.service = "sts"
+    elif environ.get("HTTP_X_AMZ_TARGET", "").startswith("AWSCognitoIdentityProviderService."):
+        call.service = "cognito-idp"
     else:
         return call
     call.service = _service(call.service, environ, body)

@@ -60,9 +60,8 @@ class Process:
             if parent:
                 command += ["--parent", str(parent)]
             with open(self.log, "w") as log:
-                child = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._environment(), start_new_session=True, close_fds=True
-                )
+                streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+                child = subprocess.Popen(command, env=self._environment(), start_new_session=True, **streams)
             self._await(child, port)
             return True
 

@@ -43,4 +43,4 @@ def _more_paths(urls: ModuleType, module: ModuleType) -> dict[str, Any]:
     """A REST service's new paths lead to the class that handles the others."""
     paths = getattr(module, "URL_PATHS", ())
     handler = next(iter(urls.url_paths.values()))
-    return {path: handler for path in paths}
+    return dict.fromkeys(paths, handler)

@@ -23,14 +23,14 @@ class Backend:
         policy = _trust_policy(arn)
         if caller is None or policy is None or not identities.trusts(policy, caller, external_id):
             raise AccessDenied(caller.arns[-1] if caller else "anonymous", "AssumeRole", arn)
-        session = super().assume_role(**given)  # type: ignore[misc]
+        session = super().assume_role(**given)
         identities.register(session)
         return session
 
     def assume_role_with_web_identity(self, **given: Any) -> Any:
         if _trust_policy(given["role_arn"]) is None:
             raise AccessDenied("anonymous", "AssumeRoleWithWebIdentity", given["role_arn"])
-        session = super().assume_role(**given)  # type: ignore[misc]
+        session = super().assume_role(**given)
         identities.register(session)
         return session
 

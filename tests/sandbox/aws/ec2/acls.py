@@ -20,43 +20,43 @@ def entries(acl: NetworkAcl) -> list[Any]:
     return sorted(acl.network_acl_entries, key=lambda entry: (not entry.egress, entry.rule_number))
 
 
-NetworkAcl.get_filter_value = get_filter_value  # type: ignore[method-assign]
-NetworkAcl.entries = property(entries)  # type: ignore[assignment,method-assign]
+NetworkAcl.get_filter_value = get_filter_value
+NetworkAcl.entries = property(entries)
 
 
 class Acls:
     def create_network_acl(self, vpc_id: str, tags: Any = None, default: bool = False) -> Any:
-        acl = super().create_network_acl(vpc_id, tags=tags, default=default)  # type: ignore[misc]
+        acl = super().create_network_acl(vpc_id, tags=tags, default=default)
         if not default:
-            self.add_default_entries(acl.id)  # type: ignore[attr-defined]
+            self.add_default_entries(acl.id)
             acl.network_acl_entries = [entry for entry in acl.network_acl_entries if entry.rule_number == LAST_RULE]
         return acl
 
     def describe_network_acls(self, network_acl_ids: list[str] | None = None, filters: Any = None) -> Any:
         for identifier in network_acl_ids or []:
-            self.get_network_acl(identifier)  # type: ignore[attr-defined]
-        return super().describe_network_acls(network_acl_ids, filters)  # type: ignore[misc]
+            self.get_network_acl(identifier)
+        return super().describe_network_acls(network_acl_ids, filters)
 
     def delete_network_acl(self, network_acl_id: str) -> Any:
-        if self.get_network_acl(network_acl_id).default:  # type: ignore[attr-defined]
+        if self.get_network_acl(network_acl_id).default:
             raise refuse("InvalidParameterValue", f"cannot delete default network ACL {network_acl_id}")
-        self.forget_tags(network_acl_id)  # type: ignore[attr-defined]
-        return super().delete_network_acl(network_acl_id)  # type: ignore[misc]
+        self.forget_tags(network_acl_id)
+        return super().delete_network_acl(network_acl_id)
 
     def create_network_acl_entry(self, *given: Any, **entry: Any) -> Any:
         entry["protocol"] = PROTOCOLS.get(str(entry["protocol"]).lower(), entry["protocol"])
-        return super().create_network_acl_entry(*given, **entry)  # type: ignore[misc]
+        return super().create_network_acl_entry(*given, **entry)
 
     def delete_network_acl_entry(self, network_acl_id: str, rule_number: int, egress: bool) -> Any:
-        acl = self.get_network_acl(network_acl_id)  # type: ignore[attr-defined]
+        acl = self.get_network_acl(network_acl_id)
         numbers = [entry.rule_number for entry in acl.network_acl_entries if entry.egress == egress]
         if rule_number not in numbers or rule_number == LAST_RULE:
             direction = "egress" if egress else "ingress"
             raise refuse("InvalidNetworkAclEntry.NotFound", f"The specified network acl entry ({direction} {rule_number}) does not exist")
-        return super().delete_network_acl_entry(network_acl_id, rule_number, egress)  # type: ignore[misc]
+        return super().delete_network_acl_entry(network_acl_id, rule_number, egress)
 
     def replace_network_acl_association(self, association_id: str, network_acl_id: str) -> Any:
-        self.get_network_acl(network_acl_id)  # type: ignore[attr-defined]
-        if not any(association_id in acl._associations for acl in self.network_acls.values()):  # type: ignore[attr-defined]
+        self.get_network_acl(network_acl_id)
+        if not any(association_id in acl._associations for acl in self.network_acls.values()):
             raise refuse("InvalidAssociationID.NotFound", f"The association ID '{association_id}' does not exist")
-        return super().replace_network_acl_association(association_id, network_acl_id)  # type: ignore[misc]
+        return super().replace_network_acl_association(association_id, network_acl_id)

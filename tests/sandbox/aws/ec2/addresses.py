@@ -9,21 +9,21 @@ MAXIMUM = 5
 
 class Addresses:
     def allocate_address(self, *given: Any, **more: Any) -> Any:
-        if len(self.addresses) >= MAXIMUM:  # type: ignore[attr-defined]
+        if len(self.addresses) >= MAXIMUM:
             raise refuse("AddressLimitExceeded", "The maximum number of addresses has been reached.")
-        return super().allocate_address(*given, **more)  # type: ignore[misc]
+        return super().allocate_address(*given, **more)
 
     def disassociate_address(self, address: str | None = None, association_id: str | None = None) -> None:
-        for found in self.addresses:  # type: ignore[attr-defined]
+        for found in self.addresses:
             named = found.public_ip == address or (association_id and found.association_id == association_id)
             if named and found.eni is not None and found.eni.requester_managed:
                 raise refuse("AuthFailure", "You do not have permission to access the specified resource.")
-        super().disassociate_address(address=address, association_id=association_id)  # type: ignore[misc]
+        super().disassociate_address(address=address, association_id=association_id)
 
     def release_address(self, address: str | None = None, allocation_id: str | None = None) -> None:
-        found = (self.address_by_ip([address]) if address else self.address_by_allocation([allocation_id]))[0]  # type: ignore[attr-defined]
+        found = (self.address_by_ip([address]) if address else self.address_by_allocation([allocation_id]))[0]
         if found.association_id:
             raise refuse("InvalidIPAddress.InUse", f"Address {found.public_ip} is in use.")
         identifier = found.allocation_id
-        super().release_address(address=address, allocation_id=allocation_id)  # type: ignore[misc]
-        self.forget_tags(identifier)  # type: ignore[attr-defined]
+        super().release_address(address=address, allocation_id=allocation_id)
+        self.forget_tags(identifier)

@@ -19,7 +19,7 @@ class FlowLogs:
         group = given["log_group_name"]
         if destination_type == "cloud-watch-logs" and not group and given["log_destination"]:
             given["log_group_name"] = given["log_destination"].split(":log-group:")[-1].removesuffix(":*")
-        logs, unsuccessful = super().create_flow_logs(**given)  # type: ignore[misc]
+        logs, unsuccessful = super().create_flow_logs(**given)
         for log in logs:
             # The role may make the group when the first records arrive: its absence is no failure.
             if destination_type == "cloud-watch-logs":
@@ -28,13 +28,13 @@ class FlowLogs:
 
     def _check_role(self, arn: str) -> None:
         try:
-            role = iam_backends[self.account_id]["aws"].get_role_by_arn(arn)  # type: ignore[attr-defined]
+            role = iam_backends[self.account_id]["aws"].get_role_by_arn(arn)
         except NotFoundException:
             role = None
         if role is None or SERVICE not in json.dumps(json.loads(role.assume_role_policy_document)):
             raise refuse("InvalidParameter", "Unable to assume given IAM role")
 
     def delete_flow_logs(self, flow_log_ids: list[str]) -> None:
-        super().delete_flow_logs(flow_log_ids)  # type: ignore[misc]
+        super().delete_flow_logs(flow_log_ids)
         for identifier in flow_log_ids:
-            self.forget_tags(identifier)  # type: ignore[attr-defined]
+            self.forget_tags(identifier)

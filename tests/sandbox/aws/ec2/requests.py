@@ -22,12 +22,12 @@ for _path, _state in FIRST_STATES.items():
 
 class Requests:
     def call_action(self) -> Any:
-        operation: str = self._get_action()  # type: ignore[attr-defined]
-        backend = self.ec2_backend  # type: ignore[attr-defined]
+        operation: str = self._get_action()
+        backend = self.ec2_backend
         backend.provisioning.settle(operation)
         try:
-            check_specifications(operation, self._get_param("TagSpecifications", []))  # type: ignore[attr-defined]
-            if self._get_param("DryRun", False):  # type: ignore[attr-defined]
+            check_specifications(operation, self._get_param("TagSpecifications", []))
+            if self._get_param("DryRun", False):
                 raise DryRunClientError()
             return self._once(operation, backend)
         except EC2ClientError as error:
@@ -35,21 +35,21 @@ class Requests:
 
     def _once(self, operation: str, backend: Any) -> Any:
         """The same token with the same parameters is the same request: it gets the first answer and changes nothing."""
-        token = self._get_param("ClientToken")  # type: ignore[attr-defined]
+        token = self._get_param("ClientToken")
         if not token:
-            return super().call_action()  # type: ignore[misc]
-        parameters = {name: value for name, value in self.querystring.items() if name != "ClientToken"}  # type: ignore[attr-defined]
+            return super().call_action()
+        parameters = {name: value for name, value in self.querystring.items() if name != "ClientToken"}
         known = backend.answers.get((operation, token))
         if known:
             if known[0] != parameters:
                 raise refuse("IdempotentParameterMismatch", f"Client token {token} was used with other parameters.")
             return known[1]
-        answer = super().call_action()  # type: ignore[misc]
+        answer = super().call_action()
         if int(answer[0]) == 200:
             backend.answers[operation, token] = (parameters, answer)
         return answer
 
     def _refused(self, error: Exception) -> Any:
-        status, headers, body = self.serialized(ActionResult(error))  # type: ignore[attr-defined]
+        status, headers, body = self.serialized(ActionResult(error))
         headers["status"] = str(status)
         return status, headers, body

@@ -21,12 +21,12 @@ def state(route: Any) -> str:
     return "active"
 
 
-Route.state = property(state)  # type: ignore[assignment,method-assign]
+Route.state = property(state)
 
 
 class Routes:
     def create_route(self, route_table_id: str, destination_cidr_block: str | None, *given: Any, **more: Any) -> Any:
-        table = self.get_route_table(route_table_id)  # type: ignore[attr-defined]
+        table = self.get_route_table(route_table_id)
         names = ("destination_ipv6_cidr_block", "destination_prefix_list_id")
         more = {**dict(zip(names, given, strict=False)), **more}
         destination = canonical(destination_cidr_block) if destination_cidr_block else None
@@ -36,60 +36,70 @@ class Routes:
                 if wanted in (route.destination_cidr_block, route.destination_ipv6_cidr_block, route.destination_prefix_list_id):
                     raise refuse("RouteAlreadyExists", f"The route identified by {wanted} already exists.")
             self._check_target(table, **more)
-        return super().create_route(route_table_id, destination, **more)  # type: ignore[misc]
+        return super().create_route(route_table_id, destination, **more)
 
     def replace_route(self, route_table_id: str, destination_cidr_block: str, *given: Any, **more: Any) -> Any:
-        table = self.get_route_table(route_table_id)  # type: ignore[attr-defined]
+        table = self.get_route_table(route_table_id)
         names = ("destination_ipv6_cidr_block", "destination_prefix_list_id", "nat_gateway_id", "egress_only_igw_id", "transit_gateway_id")
         more = {**dict(zip(names, given, strict=False)), **more}
         self._check_target(table, **more)
-        return super().replace_route(route_table_id, canonical(destination_cidr_block or "") or None, **more)  # type: ignore[misc]
+        return super().replace_route(route_table_id, canonical(destination_cidr_block or "") or None, **more)
 
     def _check_target(self, table: Any, gateway_id: str | None = None, nat_gateway_id: str | None = None, **_: Any) -> None:
         if nat_gateway_id:
-            nat = self.nat_gateways.get(nat_gateway_id)  # type: ignore[attr-defined]
+            nat = self.nat_gateways.get(nat_gateway_id)
             if nat is None or nat.state in GONE:
                 raise refuse("InvalidNatGatewayID.NotFound", f"The natGateway ID '{nat_gateway_id}' does not exist")
         if gateway_id and gateway_id.startswith("igw-"):
-            gateway = self.get_internet_gateway(gateway_id)  # type: ignore[attr-defined]
+            gateway = self.get_internet_gateway(gateway_id)
             if not gateway.vpc or gateway.vpc.id != table.vpc_id:
-                raise refuse("InvalidParameterValue", f"route table {table.id} and network gateway {gateway_id} belong to different networks")
+                raise refuse(
+                    "InvalidParameterValue", f"route table {table.id} and network gateway {gateway_id} belong to different networks"
+                )
 
     def delete_route(self, route_table_id: str, destination_cidr_block: str | None, *given: Any, **more: Any) -> Any:
-        table = self.get_route_table(route_table_id)  # type: ignore[attr-defined]
+        table = self.get_route_table(route_table_id)
         for route in table.routes:
             if destination_cidr_block and route.destination_cidr_block == destination_cidr_block and route.local:
-                still = [found["cidr_block"] for found in self.get_vpc(table.vpc_id).get_cidr_block_association_set()  # type: ignore[attr-defined]
-                         if found["cidr_block_state"]["state"] == "associated"]
+                still = [
+                    found["cidr_block"]
+                    for found in self.get_vpc(table.vpc_id).get_cidr_block_association_set()
+                    if found["cidr_block_state"]["state"] == "associated"
+                ]
                 if destination_cidr_block in still:
-                    raise refuse("InvalidParameterValue", f"cannot remove local route {destination_cidr_block} in route table {route_table_id}")
+                    raise refuse(
+                        "InvalidParameterValue", f"cannot remove local route {destination_cidr_block} in route table {route_table_id}"
+                    )
         wanted = [value for value in (*given, *more.values()) if value]
         for route in table.routes:
             if route.destination_prefix_list_id in wanted and (route.gateway_id or "").startswith("vpce-"):
-                raise refuse("InvalidParameterValue", f"cannot remove VPC endpoint route {route.gateway_id} in route table {route_table_id}")
-        return super().delete_route(route_table_id, destination_cidr_block, *given, **more)  # type: ignore[misc]
+                raise refuse(
+                    "InvalidParameterValue", f"cannot remove VPC endpoint route {route.gateway_id} in route table {route_table_id}"
+                )
+        return super().delete_route(route_table_id, destination_cidr_block, *given, **more)
 
     def delete_route_table(self, route_table_id: str) -> None:
-        if self.get_route_table(route_table_id).associations:  # type: ignore[attr-defined]
+        if self.get_route_table(route_table_id).associations:
             raise dependency("routeTable", route_table_id)
-        for endpoint in self.vpc_end_points.values():  # type: ignore[attr-defined]
+        for endpoint in self.vpc_end_points.values():
             endpoint.route_table_ids = [found for found in endpoint.route_table_ids if found != route_table_id]
-        self.forget_tags(route_table_id)  # type: ignore[attr-defined]
-        super().delete_route_table(route_table_id)  # type: ignore[misc]
+        self.forget_tags(route_table_id)
+        super().delete_route_table(route_table_id)
 
     def associate_route_table(self, route_table_id: str, gateway_id: str | None = None, subnet_id: str | None = None) -> str:
-        table = self.get_route_table(route_table_id)  # type: ignore[attr-defined]
+        table = self.get_route_table(route_table_id)
         if subnet_id:
-            if self.get_subnet(subnet_id).vpc_id != table.vpc_id:  # type: ignore[attr-defined]
+            if self.get_subnet(subnet_id).vpc_id != table.vpc_id:
                 raise refuse("InvalidParameterValue", f"Route table {route_table_id} and subnet {subnet_id} belong to different networks")
-            if any(subnet_id in other._associations.values() for other in self.route_tables.values() if other is not table):  # type: ignore[attr-defined]
+            if any(subnet_id in other._associations.values() for other in self.route_tables.values() if other is not table):
                 raise refuse(
-                    "Resource.AlreadyAssociated", f"the specified association for route table {route_table_id} conflicts with an existing association"
+                    "Resource.AlreadyAssociated",
+                    f"the specified association for route table {route_table_id} conflicts with an existing association",
                 )
-        answer: str = super().associate_route_table(route_table_id, gateway_id, subnet_id)  # type: ignore[misc]
+        answer: str = super().associate_route_table(route_table_id, gateway_id, subnet_id)
         return answer
 
     def disassociate_route_table(self, association_id: str) -> Any:
-        if any(table.main_association_id == association_id for table in self.route_tables.values()):  # type: ignore[attr-defined]
+        if any(table.main_association_id == association_id for table in self.route_tables.values()):
             raise refuse("InvalidParameterValue", f"cannot disassociate the main route table association {association_id}")
-        return super().disassociate_route_table(association_id)  # type: ignore[misc]
+        return super().disassociate_route_table(association_id)

@@ -11,7 +11,14 @@ from .refusals import refuse
 
 # The names that AWS gives resource types in tags, where moto has others.
 EC2_PREFIX_TO_RESOURCE.update(
-    {"nat": "natgateway", "eipalloc": "elastic-ip", "fl": "vpc-flow-log", "vpce": "vpc-endpoint", "pl": "prefix-list", "sgr": "security-group-rule"}
+    {
+        "nat": "natgateway",
+        "eipalloc": "elastic-ip",
+        "fl": "vpc-flow-log",
+        "vpce": "vpc-endpoint",
+        "pl": "prefix-list",
+        "sgr": "security-group-rule",
+    }
 )
 SPECIFIED = {
     "AllocateAddress": "elastic-ip",
@@ -35,7 +42,7 @@ def get_tags(resource: Any) -> list[dict[str, str]]:
     return [{"resource_id": resource.id, "key": key, "value": value, "resource_type": kind} for key, value in tags.items()]
 
 
-TaggedEC2Resource.get_tags = get_tags  # type: ignore[method-assign]
+TaggedEC2Resource.get_tags = get_tags
 
 
 def check_keys(keys: list[str]) -> None:
@@ -58,34 +65,34 @@ class Tags:
     def do_resources_exist(self, resource_ids: list[str]) -> bool:
         """moto believes in every resource of these kinds."""
         known: dict[str, tuple[Any, str]] = {
-            "nat": (self.nat_gateways, "NatGatewayNotFound"),  # type: ignore[attr-defined]
-            "vpce": (self.vpc_end_points, "InvalidVpcEndpointId.NotFound"),  # type: ignore[attr-defined]
-            "fl": (self.flow_logs, "InvalidFlowLogId.NotFound"),  # type: ignore[attr-defined]
-            "acl": (self.network_acls, "InvalidNetworkAclID.NotFound"),  # type: ignore[attr-defined]
-            "eni": (self.enis, "InvalidNetworkInterfaceID.NotFound"),  # type: ignore[attr-defined]
-            "eipalloc": ({address.allocation_id for address in self.addresses}, "InvalidAllocationID.NotFound"),  # type: ignore[attr-defined]
+            "nat": (self.nat_gateways, "NatGatewayNotFound"),
+            "vpce": (self.vpc_end_points, "InvalidVpcEndpointId.NotFound"),
+            "fl": (self.flow_logs, "InvalidFlowLogId.NotFound"),
+            "acl": (self.network_acls, "InvalidNetworkAclID.NotFound"),
+            "eni": (self.enis, "InvalidNetworkInterfaceID.NotFound"),
+            "eipalloc": ({address.allocation_id for address in self.addresses}, "InvalidAllocationID.NotFound"),
         }
         for identifier in resource_ids:
             existing, code = known.get(get_prefix(identifier), ((identifier,), ""))
             if identifier not in existing:
                 raise refuse(code, f"The ID '{identifier}' does not exist")
-        return super().do_resources_exist(resource_ids)  # type: ignore[misc,no-any-return]
+        return super().do_resources_exist(resource_ids)
 
     def forget_tags(self, identifier: str) -> None:
-        self.tags.pop(identifier, None)  # type: ignore[attr-defined]
+        self.tags.pop(identifier, None)
 
 
 class TagsResponse:
     def create_tags(self) -> ActionResult:
-        check_keys([tag["Key"] for tag in self._get_param("Tags", [])])  # type: ignore[attr-defined]
-        return super().create_tags()  # type: ignore[misc,no-any-return]
+        check_keys([tag["Key"] for tag in self._get_param("Tags", [])])
+        return super().create_tags()
 
     def delete_tags(self) -> ActionResult:
         """Without tags in the request, AWS deletes all of the resource's own."""
-        identifiers = self._get_param("Resources", [])  # type: ignore[attr-defined]
-        if self._get_param("Tags", []):  # type: ignore[attr-defined]
-            return super().delete_tags()  # type: ignore[misc,no-any-return]
+        identifiers = self._get_param("Resources", [])
+        if self._get_param("Tags", []):
+            return super().delete_tags()
         validate_resource_ids(identifiers)
         for identifier in identifiers:
-            self.ec2_backend.forget_tags(identifier)  # type: ignore[attr-defined]
+            self.ec2_backend.forget_tags(identifier)
         return EmptyResult()

@@ -9,4 +9,4 @@ class UnderWay:
     def __init__(self, region_name: str, account_id: str):
         self.provisioning = Provisioning()
         self.answers: dict[tuple[str, str], tuple[Any, Any]] = {}
-        super().__init__(region_name, account_id)  # type: ignore[call-arg]
+        super().__init__(region_name, account_id)

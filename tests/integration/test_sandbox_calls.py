@@ -1,0 +1,96 @@
+"""The log of calls: what it says of each, whatever the protocol, and what it keeps to itself."""
+
+import pytest
+
+from sandbox import ACCOUNTS
+from sandbox.expect import refused
+
+
+def test_every_protocol_is_understood(aws):
+    aws.client("staging", "ec2").create_vpc(CidrBlock="10.2.0.0/16")
+    aws.client("staging", "iam").list_roles()
+    aws.client("hub", "logs").create_log_group(logGroupName="/network")
+    aws.client("staging", "eks").list_clusters()
+    aws.client("hub", "route53").list_hosted_zones()
+    s3 = aws.client("staging", "s3")
+    s3.create_bucket(Bucket="piksel-logs", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"})
+    s3.put_object(Bucket="piksel-logs", Key="a/b c", Body=b"content")
+    s3.list_objects_v2(Bucket="piksel-logs")
+    found = [(call["service"], call["operation"], call["write"], call["account"]) for call in aws.calls()]
+    assert found == [
+        ("ec2", "CreateVpc", True, ACCOUNTS["staging"]),
+        ("iam", "ListRoles", False, ACCOUNTS["staging"]),
+        ("logs", "CreateLogGroup", True, ACCOUNTS["hub"]),
+        ("eks", "ListClusters", False, ACCOUNTS["staging"]),
+        ("route53", "ListHostedZones", False, ACCOUNTS["hub"]),
+        ("s3", "CreateBucket", True, ACCOUNTS["staging"]),
+        ("s3", "PutObject", True, ACCOUNTS["staging"]),
+        ("s3", "ListObjectsV2", False, ACCOUNTS["staging"]),
+    ]
+    assert [call["operation"] for call in aws.calls(write=True)] == ["CreateVpc", "CreateLogGroup", "CreateBucket", "PutObject"]
+
+
+def test_a_call_has_its_parameters_and_resources(aws):
+    ec2 = aws.client("staging", "ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.2.0.0/16")["Vpc"]["VpcId"]
+    aws.clear_calls()
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.2.0.0/24", AvailabilityZone="ap-southeast-3a")["Subnet"]["SubnetId"]
+    with refused("InvalidSubnet.Conflict"):
+        ec2.create_subnet(VpcId=vpc, CidrBlock="10.2.0.0/24", AvailabilityZone="ap-southeast-3a")
+    made, conflict = aws.calls()
+    assert made["parameters"] == {"VpcId": vpc, "CidrBlock": "10.2.0.0/24", "AvailabilityZone": "ap-southeast-3a"}
+    assert {vpc, subnet} <= set(made["resources"])
+    assert (made["status"], made["error"], made["region"]) == (200, None, "ap-southeast-3")
+    assert 0 < made["duration_ms"] < 1000
+    assert (conflict["status"], conflict["error"]) == (400, "InvalidSubnet.Conflict")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters"),
+    [
+        ("secretsmanager", "create_secret", {"Name": "database", "SecretString": "hidden-value"}),
+        ("secretsmanager", "create_secret", {"Name": "database", "SecretBinary": b"hidden-value"}),
+        ("ssm", "put_parameter", {"Name": "database", "Type": "SecureString", "Value": "hidden-value"}),
+        (
+            "rds",
+            "create_db_instance",
+            {
+                "DBInstanceIdentifier": "database",
+                "DBInstanceClass": "db.t4g.large",
+                "Engine": "postgres",
+                "AllocatedStorage": 50,
+                "MasterUsername": "piksel",
+                "MasterUserPassword": "hidden-value",
+            },
+        ),
+    ],
+)
+def test_secrets_stay_out(aws, service, operation, parameters):
+    getattr(aws.client("staging", service), operation)(**parameters)
+    (call,) = aws.calls()
+    assert call["write"]
+    assert "database" in call["parameters"].values()
+    assert "hidden-value" not in (aws.directory / "calls.jsonl").read_text()
+    assert "aGlkZGVuLXZhbHVl" not in (aws.directory / "calls.jsonl").read_text()
+
+
+def test_a_dry_run_writes_nothing(aws):
+    ec2 = aws.client("staging", "ec2")
+    with refused("DryRunOperation"):
+        ec2.create_vpc(CidrBlock="10.2.0.0/16", DryRun=True)
+    assert aws.calls(write=True) == []
+    assert len(ec2.describe_vpcs()["Vpcs"]) == 1
+
+
+def test_what_is_not_there_is_refused_once(aws):
+    with refused("SandboxLacksOperation", "How to add an operation"):
+        aws.client("staging", "ec2").describe_ipam_pools()
+    assert [call["status"] for call in aws.calls()] == [501]
+
+
+def test_a_call_costs_little(aws):
+    ec2 = aws.client("staging", "ec2")
+    for _ in range(40):
+        ec2.describe_vpcs()
+    durations = sorted(call["duration_ms"] for call in aws.calls())
+    assert durations[20] < 10

@@ -1,0 +1,119 @@
+"""The command line: up, down, status, env, reset."""
+
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def run(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    environment = {**os.environ, "PYTHONPATH": str(TESTS), "SANDBOX_DIR": str(tmp_path), "SANDBOX_PORT": str(port)}
+
+    def command(name, **more):
+        return subprocess.run([sys.executable, "-m", "sandbox", name], env=environment | more, capture_output=True, text=True, check=False)
+
+    yield command
+    command("down")
+
+
+def pid(tmp_path):
+    return json.loads((tmp_path / "state.json").read_text())["pid"]
+
+
+def test_starting_and_stopping_twice_is_harmless(run, tmp_path):
+    assert "did not run" in run("down").stdout
+    assert run("status").returncode == 1
+    first = run("up")
+    assert first.returncode == 0, first.stderr
+    assert "The sandbox runs at http://127.0.0.1:" in first.stdout
+    running = pid(tmp_path)
+    assert "already runs" in run("up").stdout
+    assert "make sandbox-down first" in run("up", SANDBOX_REALISTIC="1").stdout
+    assert pid(tmp_path) == running
+    status = run("status")
+    assert status.returncode == 0
+    assert "222222222222" in status.stdout
+    assert "was stopped" in run("down").stdout
+    assert "did not run" in run("down").stdout
+
+
+def test_env_leads_a_shell_to_it_whatever_it_had(run, tmp_path):
+    refusal = run("env")
+    assert (refusal.returncode, refusal.stdout) == (1, "")
+    assert refusal.stderr == "The sandbox does not run: make sandbox-up.\n"
+    run("up")
+    lines = run("env").stdout.splitlines()
+    assert all(shlex.split(line)[0] in ("export", "unset") for line in lines)
+    script = "\n".join([*lines, "aws sts get-caller-identity --query Account --output text"])
+    stray = {**os.environ, "AWS_ACCESS_KEY_ID": "stray", "AWS_SECRET_ACCESS_KEY": "stray", "AWS_PROFILE": "stray", "PATH": "/usr/bin:/bin"}
+    answer = subprocess.run(["bash", "-euc", script], env=stray, capture_output=True, text=True, check=False)
+    assert (answer.stdout.strip(), answer.stderr) == ("222222222222", "")
+
+
+def test_a_taken_port_gets_one_sentence(run, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refusal = run("up", SANDBOX_PORT=str(port))
+    assert refusal.returncode == 1
+    assert refusal.stdout == ""
+    assert refusal.stderr == f"Port {port} of 127.0.0.1 is taken by another program: set SANDBOX_PORT to a free port.\n"
+
+
+def test_a_crash_is_told_with_its_log_and_mended_by_up(run, tmp_path):
+    run("up")
+    os.kill(pid(tmp_path), signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while (status := run("status")).returncode == 0 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert f"its log is {tmp_path}/server.log" in status.stdout
+    assert "runs at" in run("up").stdout
+    assert run("status").returncode == 0
+
+
+def test_another_program_with_the_same_process_id_is_left_alone(run, tmp_path):
+    other = subprocess.Popen(["sleep", "60"])
+    try:
+        state = {"pid": other.pid, "started": time.time(), "port": 1, "minute": None, "faults": None}
+        (tmp_path / "state.json").write_text(json.dumps(state))
+        assert "did not run" in run("down").stdout
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_reset_empties_it(run):
+    run("up")
+    script = run("env").stdout + "aws ec2 create-vpc --cidr-block 10.2.0.0/16 >/dev/null; aws ec2 describe-vpcs --query 'length(Vpcs)'"
+    assert subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True).stdout.strip() == "2"
+    begun = time.monotonic()
+    assert run("reset").returncode == 0
+    assert time.monotonic() - begun < 5
+    script = run("env").stdout + "aws ec2 describe-vpcs --query 'length(Vpcs)'"
+    assert subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True).stdout.strip() == "1"
+
+
+def test_it_listens_on_the_loopback_interface_alone(run, tmp_path):
+    run("up")
+    port = json.loads((tmp_path / "state.json").read_text())["port"]
+    listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    addresses = {line[1].split(":")[0] for line in listening if line[3] == "0A" and int(line[1].split(":")[1], 16) == port}
+    assert addresses == {"0100007F"}
+
+
+def test_a_number_that_is_none_is_said(run):
+    refusal = run("up", SANDBOX_PORT="http")
+    assert refusal.returncode == 1
+    assert refusal.stderr.startswith("SANDBOX_PORT, SANDBOX_MINUTE and SANDBOX_FAULTS are numbers: ")

@@ -1,0 +1,94 @@
+"""Faults: the same ones from the same seed, of each kind, in AWS's words, and never so many that a client gives up."""
+
+from itertools import groupby
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ConnectionClosedError
+
+from sandbox import Sandbox
+from sandbox.expect import refused
+from sandbox.faults import KINDS, Faults, fault
+
+SEED = 7
+ONCE = Config(retries={"max_attempts": 0})
+
+
+@pytest.fixture(scope="module")
+def nasty(tmp_path_factory):
+    with Sandbox(tmp_path_factory.mktemp("nasty"), faults=SEED) as running:
+        yield running
+
+
+def first(kind, service, operation):
+    return next(number for number in range(1000) if fault(SEED, service, operation, number) == kind)
+
+
+def test_a_seed_decides():
+    calls = [("ec2", "CreateVpc"), ("sts", "AssumeRole"), ("ec2", "DescribeVpcs")]
+    in_turn = [fault(SEED, *call, number) for call in calls for number in range(100)]
+    faults = Faults(SEED)
+    mixed = {call: [] for call in calls}
+    for _ in range(100):
+        for call in reversed(calls):
+            mixed[call].append(faults.next(*call))
+    assert [found for call in calls for found in mixed[call]] == in_turn
+    assert [fault(SEED + 1, *calls[0], number) for number in range(100)] != in_turn[:100]
+    assert not any(Faults(None).next(*call) for call in calls * 100)
+
+
+def test_about_one_call_in_eight_fails_and_never_three_in_a_row():
+    drawn = [fault(SEED, "ec2", "DescribeVpcs", number) for number in range(4000)]
+    assert 0.09 < sum(found is not None for found in drawn) / len(drawn) < 0.15
+    assert set(drawn) == {None, *KINDS}
+    runs = [len(list(run)) for failed, run in groupby(drawn, key=bool) if failed]
+    assert max(runs) == 2
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "method", "code"),
+    [
+        ("ec2", "DescribeVpcs", "describe_vpcs", "RequestLimitExceeded"),
+        ("sts", "GetCallerIdentity", "get_caller_identity", "Throttling"),
+        ("logs", "DescribeLogGroups", "describe_log_groups", "ThrottlingException"),
+    ],
+)
+def test_each_protocol_throttles_in_its_own_words(nasty, service, operation, method, code):
+    nasty.reset()
+    client = nasty.client("staging", service, config=ONCE)
+    for number in range(first("throttled", service, operation)):
+        if fault(SEED, service, operation, number) is None:
+            getattr(client, method)()
+        else:
+            with pytest.raises(Exception, match=r".+"):
+                getattr(client, method)()
+    with refused(code):
+        getattr(client, method)()
+    assert [call["fault"] for call in nasty.calls()][-1] == "throttled"
+
+
+def test_a_connection_is_lost_before_the_operation_or_after_it(nasty):
+    for kind, made in (("dropped before", 0), ("dropped after", 1)):
+        nasty.reset()
+        ec2 = nasty.client("staging", "ec2", config=ONCE)
+        number = first(kind, "ec2", "CreateKeyPair")
+        for earlier in range(number):
+            if fault(SEED, "ec2", "CreateKeyPair", earlier) is None:
+                ec2.create_key_pair(KeyName=f"earlier-{earlier}")
+            else:
+                with pytest.raises(Exception, match=r".+"):
+                    ec2.create_key_pair(KeyName=f"earlier-{earlier}")
+        with pytest.raises(ConnectionClosedError):
+            ec2.create_key_pair(KeyName="lost")
+        patient = nasty.client("staging", "ec2")
+        assert sum(pair["KeyName"] == "lost" for pair in patient.describe_key_pairs()["KeyPairs"]) == made
+
+
+def test_a_client_that_tries_again_gets_through(nasty):
+    nasty.reset()
+    ec2 = nasty.client("staging", "ec2", config=Config(retries={"mode": "standard", "max_attempts": 5}))
+    for _ in range(12):
+        ec2.describe_vpcs()
+    faults = [call["fault"] for call in nasty.calls()]
+    assert len(faults) > 12
+    assert sum(found is None for found in faults) == 12
