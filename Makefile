@@ -38,7 +38,7 @@ $(READY): requirements-dev.txt
 
 .PHONY: lock
 lock: $(UV) ## resolve requirements-dev.in into requirements-dev.txt
-	$(UV) pip compile --quiet --python-version 3.11 --no-header --upgrade requirements-dev.in --output-file requirements-dev.txt
+	$(UV) pip compile --quiet --python-version 3.11 --no-header requirements-dev.in --output-file requirements-dev.txt
 
 $(UV):
 	"$(SYSTEM_PYTHON)" -m venv build/lock

@@ -8,15 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
-        yield sandbox
 
 
 @pytest.fixture
