@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The VPC itself, with what AWS makes along with it (default security group and network ACL), and its further ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...converge.model import Existing
+from ..area import pages
+from .area import Ec2Kind
+from .rules import entries_of, rules_of, set_entries, set_rules
+
+
+class Vpc(Ec2Kind):
+    kind = "vpc"
+    operation, result, id_field, id_filter = "describe_vpcs", "Vpcs", "VpcId", "vpc-id"
+    fixed = frozenset({"cidr", "instance_tenancy"})
+
+    def descriptions(self) -> list[dict[str, Any]]:
+        return [self.network.vpc] if self.network.vpc else []
+
+    def parse(self, description: Mapping[str, Any]) -> Existing:
+        attributes = {"cidr": description["CidrBlock"], "instance_tenancy": description["InstanceTenancy"]}
+        status = "ready" if description["State"] == "available" else "pending"
+        return self.existing(description, attributes, name=self.network.name, status=status)
+
+    def read(self) -> list[Existing]:
+        """The VPC with its two DNS attributes and its defaults, which come with the lists that other kinds read anyway."""
+        return [self._complete(one) for one in super().read()]
+
+    def _complete(self, one: Existing) -> Existing:
+        group, acl, table = self._defaults(self.network.describe)
+        attributes = {
+            "dns_support": self._attribute(one, "enableDnsSupport", "EnableDnsSupport"),
+            "dns_hostnames": self._attribute(one, "enableDnsHostnames", "EnableDnsHostnames"),
+            "default_security_group": {
+                "ingress": rules_of(group.get("IpPermissions", []), group.get("GroupId")),
+                "egress": rules_of(group.get("IpPermissionsEgress", []), group.get("GroupId")),
+            },
+            "default_network_acl": entries_of(acl.get("Entries", [])),
+        }
+        outputs = {
+            "id": one.outputs["id"],
+            "default_security_group_id": group.get("GroupId"),
+            "default_network_acl_id": acl.get("NetworkAclId"),
+            "default_route_table_id": table.get("RouteTableId"),
+        }
+        return Existing(one.kind, one.name, {**one.attributes, **attributes}, outputs, one.status, owned=one.owned)
+
+    def _attribute(self, one: Existing, attribute: str, key: str) -> bool:
+        return self.ec2.describe_vpc_attribute(VpcId=one.outputs["id"], Attribute=attribute)[key]["Value"]
+
+    @staticmethod
+    def _defaults(describe: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+        groups = describe("describe_security_groups", "SecurityGroups")
+        acls = describe("describe_network_acls", "NetworkAcls")
+        tables = describe("describe_route_tables", "RouteTables")
+        return (
+            next((group for group in groups if group["GroupName"] == "default"), {}),
+            next((acl for acl in acls if acl["IsDefault"]), {}),
+            next((table for table in tables if any(link.get("Main") for link in table["Associations"])), {}),
+        )
+
+    def find(self, name: str) -> Existing | None:
+        self.network.reads.forget()
+        self.network.find(None)
+        return next(iter(self.read()), None)
+
+    def make(self, name: str, attributes: Mapping[str, Any]) -> Existing:
+        answer = self.ec2_once.create_vpc(
+            CidrBlock=attributes["cidr"],
+            InstanceTenancy=attributes.get("instance_tenancy", "default"),
+            TagSpecifications=self.tag_specifications(name, attributes),
+        )
+        return self.made(name, answer["Vpc"], attributes.get("tags", {}))
+
+    def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
+        made = super().create(name, {key: value for key, value in attributes.items() if key in ("cidr", "instance_tenancy", "tags")})
+        if made.status == "pending":
+            self.ec2.get_waiter("vpc_available").wait(VpcIds=[made.outputs["id"]], WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        self.network.reads.forget()
+        self.network.vpc = pages(self.ec2, "describe_vpcs", "Vpcs", VpcIds=[made.outputs["id"]])[0]
+        whole = self.read()[0]
+        rest = {
+            key: value
+            for key, value in attributes.items()
+            if whole.attributes.get(key) != self.target(key, value, whole.attributes.get(key))
+        }
+        if rest:
+            self.update(whole, rest)
+        return whole
+
+    def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
+        identity = existing.outputs["id"]
+        self.retag(existing, changes)
+        # Host names need DNS support first, and one call takes one attribute.
+        if "dns_support" in changes:
+            self.ec2.modify_vpc_attribute(VpcId=identity, EnableDnsSupport={"Value": changes["dns_support"]})
+        if "dns_hostnames" in changes:
+            self.ec2.modify_vpc_attribute(VpcId=identity, EnableDnsHostnames={"Value": changes["dns_hostnames"]})
+        if "default_security_group" in changes:
+            before, after = existing.attributes["default_security_group"], changes["default_security_group"]
+            for direction in ("ingress", "egress"):
+                set_rules(self.ec2, existing.outputs["default_security_group_id"], direction, before[direction], after[direction])
+        if "default_network_acl" in changes:
+            before, after = existing.attributes["default_network_acl"], changes["default_network_acl"]
+            set_entries(self.ec2, existing.outputs["default_network_acl_id"], before, after)
+
+    def target(self, attribute: str, wanted: Any, present: Any) -> Any:
+        if attribute == "default_security_group":
+            return {**(present or {}), **wanted}
+        return super().target(attribute, wanted, present)
+
+    def delete(self, existing: Existing) -> None:
+        self.ec2.delete_vpc(VpcId=existing.outputs["id"])
+
+
+class VpcCidrBlock(Ec2Kind):
+    """A further IPv4 range of the VPC, named by the range itself."""
+
+    kind = "vpc_cidr_block"
+    fixed = frozenset({"cidr", "vpc_id"})
+
+    def read(self) -> list[Existing]:
+        return self._blocks(self.network.vpc) if self.network.vpc else []
+
+    def _blocks(self, vpc: Mapping[str, Any]) -> list[Existing]:
+        statuses = {"associating": "pending", "associated": "ready", "disassociating": "deleting", "failing": "failed", "failed": "failed"}
+        blocks = []
+        for block in vpc.get("CidrBlockAssociationSet", []):
+            state = block["CidrBlockState"]
+            if block["CidrBlock"] == vpc["CidrBlock"] or state["State"] == "disassociated":
+                continue
+            attributes = {"cidr": block["CidrBlock"], "vpc_id": vpc["VpcId"]}
+            outputs = {"id": block["AssociationId"]}
+            status, reason = statuses[state["State"]], state.get("StatusMessage", "")
+            blocks.append(Existing(self.kind, block["CidrBlock"], attributes, outputs, status, reason, self.network.owns(vpc)))
+        return blocks
+
+    def find(self, name: str) -> Existing | None:
+        return next((one for one in self.refresh([]) if one.name == name), None)
+
+    def refresh(self, waiting: Sequence[Existing]) -> Sequence[Existing]:
+        return self._blocks(pages(self.ec2, "describe_vpcs", "Vpcs", VpcIds=[self.network.vpc_id])[0])
+
+    def make(self, name: str, attributes: Mapping[str, Any]) -> Existing:
+        self.ec2_once.associate_vpc_cidr_block(VpcId=attributes["vpc_id"], CidrBlock=attributes["cidr"])
+        return next(one for one in self.refresh([]) if one.name == name)
+
+    def delete(self, existing: Existing) -> None:
+        self.ec2.disassociate_vpc_cidr_block(AssociationId=existing.outputs["id"])
