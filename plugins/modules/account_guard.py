@@ -70,17 +70,18 @@ error_code:
   sample: ExpiredToken
 """
 
-import os
 import re
 from typing import Any, NamedTuple
 
 try:
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+    from botocore.session import Session
 except ImportError:
     pass  # AnsibleAWSModule says so
 
-from ansible_collections.amazon.aws.plugins.module_utils.botocore import boto3_inventory_conn, get_aws_connection_info
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 # Reason, and what to do about it, by the code of AWS's answer or the name of the SDK's error.
@@ -128,8 +129,8 @@ REASONS = {
             "HTTPClientError",
             "ProxyConnectionError",
             "ReadTimeoutError",
+            "ResponseParserError",  # something answered, and it was not AWS
             "SSLError",
-            "ValueError",  # an endpoint that is not a URL
         },
     ),
     "region": (
@@ -214,12 +215,11 @@ def identify(client) -> dict[str, Any]:
 
 
 def connect(module: AnsibleAWSModule):
-    """A client that gives up in seconds, also while it assumes the profile's role, which only the environment can tell it."""
-    os.environ.setdefault("AWS_DEFAULTS_MODE", "standard")
-    os.environ.setdefault("AWS_MAX_ATTEMPTS", "2")
+    """A client that gives up in seconds, also while it assumes the profile's role, which is another client's work in the same session."""
     region, endpoint, options = get_aws_connection_info(module)
-    config = Config(connect_timeout=5, read_timeout=10)
-    return boto3_inventory_conn(conn_type="client", resource="sts", region=region, endpoint=endpoint, config=config, **options)
+    session = Session(profile=options.pop("profile_name", None))
+    session.set_default_client_config(Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2, "mode": "standard"}))
+    return session.create_client("sts", region_name=region, endpoint_url=endpoint, config=options.pop("aws_config", None), **options)
 
 
 def main():
@@ -236,7 +236,7 @@ def main():
         try:
             identity = identify(connect(module))
             verdict = compare(identity, account_id, account_name)
-        except (BotoCoreError, ClientError, ValueError) as error:
+        except (BotoCoreError, ClientError, ResponseParserError, ValueError) as error:
             verdict = classify(error, account_id, account_name, profile)
 
     result = {"account_id": identity["Account"], "arn": identity["Arn"]} if identity else {}

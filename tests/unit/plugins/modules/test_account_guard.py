@@ -8,10 +8,22 @@ import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.piksel.infra.plugins.modules import account_guard
 from botocore import exceptions
+from botocore.httpsession import URLLib3Session
+from botocore.parsers import ResponseParserError
 from botocore.stub import Stubber
 
 EXPECTED = "123456789012"
 OTHER = "210987654321"
+PROFILE = """
+[profile deploy]
+role_arn = arn:aws:iam::123456789012:role/deploy
+source_profile = base
+region = ap-southeast-3
+
+[profile base]
+aws_access_key_id = none
+aws_secret_access_key = none
+"""
 
 
 def answer(code, operation="GetCallerIdentity", message="Words of AWS."):
@@ -38,8 +50,9 @@ def answer(code, operation="GetCallerIdentity", message="Words of AWS."):
         (exceptions.ConnectTimeoutError(endpoint_url="http://127.0.0.1:1"), "unreachable", "ConnectTimeoutError"),
         (exceptions.ReadTimeoutError(endpoint_url="http://127.0.0.1:1"), "unreachable", "ReadTimeoutError"),
         (exceptions.SSLError(endpoint_url="https://127.0.0.1:1", error="certificate"), "unreachable", "SSLError"),
-        (ValueError("Invalid endpoint: nowhere"), "unreachable", "ValueError"),
+        (ResponseParserError("no element found:\nb''"), "unreachable", "ResponseParserError"),
         (exceptions.NoRegionError(), "region", "NoRegionError"),
+        (ValueError("Invalid endpoint: nowhere"), "unknown", "ValueError"),
         (answer("InternalFailure"), "unknown", "InternalFailure"),
         (exceptions.UnknownServiceError(service_name="sts", known_service_names=[]), "unknown", "UnknownServiceError"),
     ],
@@ -170,11 +183,26 @@ def test_nobody_answers(run, monkeypatch):
 
 
 def test_nobody_answers_while_the_role_of_a_profile_is_assumed(run, tmp_path):
-    (tmp_path / "config").write_text(
-        "[profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = base\nregion = ap-southeast-3\n"
-        "[profile base]\naws_access_key_id = none\naws_secret_access_key = none\n"
-    )
+    (tmp_path / "config").write_text(PROFILE)
     assert run(profile="deploy")["reason"] == "unreachable"
+
+
+@pytest.mark.parametrize("profile", [None, "deploy"])
+def test_no_client_waits_for_long(monkeypatch, run, tmp_path, profile):
+    """Neither the one that asks nor the one that assumes the profile's role first."""
+    (tmp_path / "config").write_text(PROFILE)
+    if not profile:
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "anything")
+    settings = []
+
+    def send(session, request):
+        settings.append((session._timeout.connect_timeout, session._timeout.read_timeout))
+        raise exceptions.ReadTimeoutError(endpoint_url=request.url)
+
+    monkeypatch.setattr(URLLib3Session, "send", send)
+    assert run(profile=profile)["reason"] == "unreachable"
+    assert settings == [(5, 10), (5, 10)]
 
 
 def test_a_malformed_account_id_fails_before_any_call(run):
