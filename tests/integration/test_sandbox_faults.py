@@ -70,18 +70,17 @@ def test_each_protocol_throttles_in_its_own_words(nasty, service, operation, met
 def test_a_connection_is_lost_before_the_operation_or_after_it(nasty):
     for kind, made in (("dropped before", 0), ("dropped after", 1)):
         nasty.reset()
-        ec2 = nasty.client("staging", "ec2", config=ONCE)
-        number = first(kind, "ec2", "CreateKeyPair")
-        for earlier in range(number):
-            if fault(SEED, "ec2", "CreateKeyPair", earlier) is None:
-                ec2.create_key_pair(KeyName=f"earlier-{earlier}")
+        logs = nasty.client("staging", "logs", config=ONCE)
+        for number in range(first(kind, "logs", "CreateLogGroup")):
+            if fault(SEED, "logs", "CreateLogGroup", number) is None:
+                logs.create_log_group(logGroupName=f"/earlier/{number}")
             else:
                 with pytest.raises(Exception, match=r".+"):
-                    ec2.create_key_pair(KeyName=f"earlier-{earlier}")
+                    logs.create_log_group(logGroupName=f"/earlier/{number}")
         with pytest.raises(ConnectionClosedError):
-            ec2.create_key_pair(KeyName="lost")
-        patient = nasty.client("staging", "ec2")
-        assert sum(pair["KeyName"] == "lost" for pair in patient.describe_key_pairs()["KeyPairs"]) == made
+            logs.create_log_group(logGroupName="/lost")
+        found = nasty.client("staging", "logs").describe_log_groups(logGroupNamePrefix="/lost")
+        assert len(found["logGroups"]) == made
 
 
 def test_a_client_that_tries_again_gets_through(nasty):

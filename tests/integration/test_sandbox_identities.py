@@ -58,7 +58,14 @@ def test_each_profile_is_the_deploy_role_of_its_account(aws):
         answer = subprocess.run(["aws", "sts", "get-caller-identity"], env=environment, capture_output=True, check=True)
         found = json.loads(answer.stdout)
         assert found["Account"] == number
-        assert found["Arn"] == f"arn:aws:sts::{number}:assumed-role/piksel-deploy/sandbox"
+        assert found["Arn"].startswith(f"arn:aws:sts::{number}:assumed-role/piksel-deploy/sandbox-")
+
+
+def test_a_session_outlives_a_reset(aws):
+    sts = aws.client("staging", "sts")
+    before = sts.get_caller_identity()
+    aws.reset()
+    assert sts.get_caller_identity()["Arn"] == before["Arn"]
 
 
 def test_a_session_belongs_to_its_account(aws):

@@ -38,11 +38,13 @@ def write(directory: Path, access_key: tuple[str, str]) -> None:
     credentials["sandbox"] = {"aws_access_key_id": access_key[0], "aws_secret_access_key": access_key[1]}
     config = configparser.ConfigParser()
     config["profile sandbox"] = {"region": REGION}
+    # The AWS CLI keeps sessions in its cache by this name, beyond the life of the sandbox that gave them.
+    session = f"sandbox-{secrets.token_hex(4)}"
     for account in ACCOUNTS:
         config[f"profile sandbox-{account}"] = {
             "role_arn": role_arn(account),
             "source_profile": "sandbox",
-            "role_session_name": "sandbox",
+            "role_session_name": session,
             "region": REGION,
         }
     for name, content in (("credentials", credentials), ("config", config)):

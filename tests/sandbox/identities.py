@@ -26,6 +26,7 @@ class Caller:
     """Whose access key it is. `arns`: what a trust policy may call the caller; a session is also its role."""
 
     account: str
+    identifier: str
     arns: tuple[str, ...]
     secret: str
     token: str | None = None
@@ -41,8 +42,9 @@ _current = threading.local()
 
 
 def create(access_key: tuple[str, str]) -> None:
-    """Make the base identities anew, with the same keys."""
-    _sessions.clear()
+    """Make the base identities anew, with the same keys; sessions in their roles go on."""
+    for key_id in [key_id for key_id, session in _sessions.items() if not session.arns[0].endswith(f":role/{ROLE}")]:
+        del _sessions[key_id]
     hub = iam_backends[HUB]["aws"]
     hub.create_user("us-east-1", USER)
     key = hub.create_access_key(USER)
@@ -63,7 +65,8 @@ def find(access_key_id: str) -> Caller | None:
         backend = iam_backends[account]["aws"]
         key = backend.access_keys.get(access_key_id)
         if key and key.user_name and key.status == "Active":
-            return Caller(account, (backend.get_user(key.user_name).arn,), key.secret_access_key)
+            user = backend.get_user(key.user_name)
+            return Caller(account, user.id, (user.arn,), key.secret_access_key)
     return None
 
 
@@ -79,7 +82,12 @@ def current() -> Caller | None:
 def register(session: Any) -> None:
     """Let a session made by sts:AssumeRole be used until it ends."""
     _sessions[session.access_key_id] = Caller(
-        session.account_id, (session.role_arn, session.arn), session.secret_access_key, session.session_token, session.expiration
+        session.account_id,
+        session.user_id,
+        (session.role_arn, session.arn),
+        session.secret_access_key,
+        session.session_token,
+        session.expiration,
     )
 
 

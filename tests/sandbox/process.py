@@ -71,11 +71,9 @@ class Process:
             process = self.running()
             if process is not None:
                 process.terminate()
-                try:
-                    process.wait(STOP_SECONDS)
-                except psutil.TimeoutExpired:
+                if not self._gone(STOP_SECONDS):
                     process.kill()
-                    process.wait(STOP_SECONDS)
+                    self._gone(STOP_SECONDS)
             self._state.unlink(missing_ok=True)
             return process is not None
 
@@ -92,6 +90,12 @@ class Process:
             time.sleep(0.02)
         child.kill()
         raise SandboxError(f"The sandbox's server was not ready after {START_SECONDS} seconds; its log is {self.log}.")
+
+    def _gone(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while self._state.exists() and self.running() and time.monotonic() < until:
+            time.sleep(0.02)
+        return self.running() is None
 
     @staticmethod
     def _environment() -> dict[str, str]:

@@ -79,7 +79,8 @@ def main() -> None:
     partial = given.directory / "state.json.new"
     partial.write_text(json.dumps(state))
     partial.rename(given.directory / "state.json")
-    server.serve_forever()
+    server.serve_forever(poll_interval=0.05)
+    server.server_close()
     (given.directory / "state.json").unlink(missing_ok=True)
     os._exit(0)  # requests still under way do not hold the port
 

@@ -34,6 +34,12 @@ class Backend:
         identities.register(session)
         return session
 
+    def get_caller_identity(self, access_key_id: str, region: str) -> tuple[str, str, str]:
+        caller = identities.current()
+        if caller is None:
+            raise AccessDenied("anonymous", "GetCallerIdentity", "*")
+        return caller.identifier, caller.arns[-1], caller.account
+
 
 def _trust_policy(arn: str) -> str | None:
     account = arn.split(":")[4] if arn.count(":") >= 5 else ""

@@ -1,0 +1,48 @@
+"""What the sandbox adds to moto, against botocore's models of the services."""
+
+import importlib
+import inspect
+
+import pytest
+from botocore import xform_name
+from moto.core.utils import get_service_model
+
+from sandbox import aws as extensions
+from sandbox.shapes import surplus
+
+# Methods of moto's responses that are no operations.
+PLUMBING = {"call_action"}
+
+
+def operations(service):
+    response = getattr(extensions.extension(service), "Response", object)
+    own = [kind for kind in response.__mro__ if kind.__module__.startswith("sandbox.")]
+    return {name for kind in own for name, _ in inspect.getmembers(kind, inspect.isfunction) if not name.startswith("_")} - PLUMBING
+
+
+@pytest.mark.parametrize("service", extensions.names())
+def test_every_operation_is_one_of_the_services(service):
+    known = {xform_name(name) for name in get_service_model(service).operation_names}
+    assert operations(service) <= known
+
+
+@pytest.mark.parametrize("service", extensions.names())
+def test_an_extension_extends_something_of_motos(service):
+    module = extensions.extension(service)
+    importlib.import_module(f"moto.{service}.models")
+    assert hasattr(module, "Backend") or hasattr(module, "Response")
+
+
+def test_what_a_model_lacks_is_found_in_every_protocol():
+    describe = get_service_model("ec2").operation_model("DescribeVpcs")
+    body = b"<R><vpcSet><item><vpcId>vpc-1</vpcId><colour>red</colour></item></vpcSet><requestId>1</requestId></R>"
+    assert surplus(describe, body) == ["DescribeVpcs.vpcSet.colour"]
+    identity = get_service_model("sts").operation_model("GetCallerIdentity")
+    body = b"<R><GetCallerIdentityResult><Arn>arn</Arn><Mood>good</Mood></GetCallerIdentityResult><ResponseMetadata/></R>"
+    assert surplus(identity, body) == ["GetCallerIdentity.Mood"]
+    groups = get_service_model("logs").operation_model("DescribeLogGroups")
+    assert surplus(groups, b'{"logGroups": [{"logGroupName": "/a", "mood": 1}], "more": []}') == [
+        "DescribeLogGroups.logGroups.mood",
+        "DescribeLogGroups.more",
+    ]
+    assert surplus(groups, b'{"logGroups": [{"logGroupName": "/a", "retentionInDays": 1}]}') == []
