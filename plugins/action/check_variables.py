@@ -67,7 +67,9 @@ def run_problems(run: Mapping[str, str], specs: Specs) -> list[str]:
 def value_problems(role: str, options: Mapping[str, Any], values: Mapping[str, Any]) -> list[str]:
     """What Ansible will say of the values when the role starts, said before the first change."""
     given = {name: values[name] for name in options if name in values}
-    return [f"role {role}: {message}." for message in ArgumentSpecValidator(options).validate(given).error_messages]
+    # A default may be a template, which only the role's own defaults can fill in.
+    spec = {name: {key: value for key, value in option.items() if key != "default"} for name, option in options.items()}
+    return [f"role {role}: {message.rstrip('.')}." for message in ArgumentSpecValidator(spec).validate(given).error_messages]
 
 
 class ActionModule(ActionBase):

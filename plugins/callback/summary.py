@@ -124,9 +124,9 @@ def format_host(host: str, areas: Iterable[Area]) -> list[str]:
     if kept:
         counts.append(f"kept {len(kept)}")
         lines += paragraph("kept", kept)
-    if unchanged or not counts:
+    if unchanged:
         counts.append(f"left as is {unchanged}")
-    return [f"{host}: {', '.join(counts)}", *lines]
+    return [f"{host}: {', '.join(counts) or 'nothing to do'}", *lines]
 
 
 def format_seconds(seconds: Mapping[str, float], total: float) -> str:

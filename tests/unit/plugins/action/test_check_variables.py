@@ -23,6 +23,7 @@ SPECS = {
         "main": {
             "vpc_name": {"type": "str", "required": True},
             "vpc_nat": {"type": "str", "choices": ["none", "single"]},
+            "vpc_tags": {"type": "dict", "default": "{{ platform_tags }}"},
             "vpc_tiers": {"type": "list", "elements": "dict", "options": {"name": {"type": "str", "required": True}}},
         },
         "absent": {"vpc_name": {"type": "str", "required": True}, "vpc_delete_data": {"type": "list", "elements": "str"}},
@@ -56,7 +57,10 @@ def test_a_declared_name_or_one_far_from_all_passes(name):
     [
         ("vpc_nta", "vpc_nta is not an input of role vpc; did you mean vpc_nat?"),
         ("vpc_link_per", "vpc_link_per is not an input of role vpc_link; did you mean vpc_link_peer?"),
-        ("vpc_zzzzzzzzzzzz", "vpc_zzzzzzzzzzzz is not an input of role vpc; it has: vpc_delete_data, vpc_name, vpc_nat, vpc_tiers."),
+        (
+            "vpc_zzzzzzzzzzzz",
+            "vpc_zzzzzzzzzzzz is not an input of role vpc; it has: vpc_delete_data, vpc_name, vpc_nat, vpc_tags, vpc_tiers.",
+        ),
         ("vcp_nat", "vcp_nat is not an input of any role; did you mean vpc_nat?"),
         ("VPC_nat", "VPC_nat is not an input of any role; did you mean vpc_nat?"),
         ("plaform_tags", "plaform_tags is not an input of any role; did you mean platform_tags?"),

@@ -21,6 +21,10 @@ def test_nothing_to_do():
     assert told({"changes": [], "unchanged": 31}) == ["piksel-staging: left as is 31"]
 
 
+def test_nothing_there():
+    assert told({"changes": [], "unchanged": 0}) == ["piksel-staging: nothing to do"]
+
+
 def test_created_names_stand_together_by_kind():
     changes = [change("vpc", "piksel"), change("subnet", "piksel-public-b"), change("subnet", "piksel-public-a")]
     assert told({"changes": changes, "unchanged": 0}) == [
