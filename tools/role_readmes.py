@@ -44,10 +44,15 @@ def rows(options: dict[str, Any], prefix: str = "") -> Iterator[str]:
 
 def tables(specs: dict[str, Any]) -> str:
     """Entry point by entry point; a heading is needed only where there are several."""
-    parts = []
+    parts, shown = [], {}
     for entry_point, spec in specs.items():
         if len(specs) > 1:
             parts.append(f"### Entry point `{entry_point}`\n\n{text(spec['short_description'])}\n")
+        options = json.dumps(spec.get("options") or {})
+        if options in shown:
+            parts.append(f"Takes the inputs of `{shown[options]}`.\n")
+            continue
+        shown[options] = entry_point
         lines = ["| Variable | Type | Default | What it is |", "|---|---|---|---|", *rows(spec.get("options") or {})]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)

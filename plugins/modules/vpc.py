@@ -337,7 +337,7 @@ changes:
     name:
       description: Its name.
       type: str
-      sample: example-private-ap-southeast-3a
+      sample: example-private-eu-west-1a
     action:
       description: V(create), V(update), V(replace) or V(delete).
       type: str
