@@ -62,6 +62,15 @@ def test_env_leads_a_shell_to_it_whatever_it_had(run, tmp_path):
     assert (answer.stdout.strip(), answer.stderr) == ("222222222222", "")
 
 
+def test_make_prints_nothing_but_what_a_shell_evaluates(run, tmp_path):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    environment = kept | {"SANDBOX_DIR": str(tmp_path), "SANDBOX_PORT": "0"}
+    answer = subprocess.run(["make", "-s", "sandbox-env"], cwd=TESTS.parent, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert {line.split()[0] for line in answer.stdout.splitlines()} == {"export", "unset"}
+    assert "The sandbox runs at" in answer.stderr
+
+
 def test_a_taken_port_gets_one_sentence(run, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

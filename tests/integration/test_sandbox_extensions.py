@@ -5,6 +5,7 @@ import inspect
 
 import pytest
 from botocore import xform_name
+from moto.core.responses import boto3_service_name
 from moto.core.utils import get_service_model
 
 from sandbox import aws as extensions
@@ -22,7 +23,7 @@ def operations(service):
 
 @pytest.mark.parametrize("service", extensions.names())
 def test_every_operation_is_one_of_the_services(service):
-    known = {xform_name(name) for name in get_service_model(service).operation_names}
+    known = {xform_name(name) for name in get_service_model(boto3_service_name.get(service, service)).operation_names}
     assert operations(service) <= known
 
 

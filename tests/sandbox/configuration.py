@@ -7,7 +7,7 @@ import string
 import sys
 from pathlib import Path
 
-from .settings import ACCOUNTS, REGION, role_arn
+from .settings import ACCOUNTS, HOST, REGION, role_arn
 
 # A client prefers these to the profile: left in place, it would not reach the sandbox, or reach it as somebody else.
 OVERRIDING = (
@@ -66,6 +66,7 @@ def environment(directory: Path, endpoint: str) -> dict[str, str]:
     programs = str(Path(sys.executable).parent)
     path = [entry for entry in os.environ.get("PATH", os.defpath).split(os.pathsep) if entry != programs]
     return {
+        **_past_proxies(),
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_CONFIG_FILE": str(directory / "config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(directory / "credentials"),
@@ -75,3 +76,11 @@ def environment(directory: Path, endpoint: str) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "PATH": os.pathsep.join([programs, *path]),
     }
+
+
+def _past_proxies() -> dict[str, str]:
+    """No proxy leads to this machine's loopback interface."""
+    if not any(name.lower() in ("http_proxy", "all_proxy") for name in os.environ):
+        return {}
+    names = [name for name in ("no_proxy", "NO_PROXY") if name in os.environ] or ["no_proxy", "NO_PROXY"]
+    return {name: ",".join(filter(None, [os.environ.get(name, ""), HOST])) for name in names}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pkgutil
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -14,6 +15,7 @@ from .process import Process, SandboxError
 from .settings import HOST, REGION, Mode
 from .shapes import surplus
 
+EXTENDED = {module.name for module in pkgutil.iter_modules([str(Path(__file__).parent / "aws")])}
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -27,7 +29,7 @@ class Sandbox:
         self._port = port
         self._log = CallReader(self.directory / "calls.jsonl")
         self._clients: dict[tuple[str, str], Any] = {}
-        # What answers to this object's clients had that AWS's models lack.
+        # What the extended services' answers to this object's clients had that AWS's models lack.
         self.surplus: list[str] = []
 
     def start(self, detached: bool = False) -> bool:
@@ -111,7 +113,8 @@ class Sandbox:
         return client
 
     def _check_shape(self, operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
-        if response_dict["status_code"] < 300:
+        extended = operation_model.service_model.service_name in EXTENDED
+        if extended and response_dict["status_code"] < 300:
             self.surplus += surplus(operation_model, response_dict["body"])
 
     def calls(self, write: bool | None = None) -> list[dict[str, Any]]:

@@ -25,6 +25,8 @@ def _in_json(value: Any, shape: Any, path: str) -> Any:
     if kind == "structure" and isinstance(value, dict):
         members = {member.serialization.get("name", name): member for name, member in (shape.members if shape is not None else {}).items()}
         for name, item in value.items():
+            if item is None:
+                continue  # no client takes it for a value
             if name not in members:
                 yield f"{path}.{name}"
             else:

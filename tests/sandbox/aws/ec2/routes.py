@@ -51,7 +51,9 @@ class Routes:
             if nat is None or nat.state in GONE:
                 raise refuse("InvalidNatGatewayID.NotFound", f"The natGateway ID '{nat_gateway_id}' does not exist")
         if gateway_id and gateway_id.startswith("igw-"):
-            gateway = self.get_internet_gateway(gateway_id)
+            gateway = self.internet_gateways.get(gateway_id)
+            if gateway is None:
+                raise refuse("InvalidGatewayID.NotFound", f"The gateway ID '{gateway_id}' does not exist")
             if not gateway.vpc or gateway.vpc.id != table.vpc_id:
                 raise refuse(
                     "InvalidParameterValue", f"route table {table.id} and network gateway {gateway_id} belong to different networks"
@@ -59,24 +61,17 @@ class Routes:
 
     def delete_route(self, route_table_id: str, destination_cidr_block: str | None, *given: Any, **more: Any) -> Any:
         table = self.get_route_table(route_table_id)
+        wanted = {destination_cidr_block, *given, *more.values()}
         for route in table.routes:
-            if destination_cidr_block and route.destination_cidr_block == destination_cidr_block and route.local:
-                still = [
-                    found["cidr_block"]
-                    for found in self.get_vpc(table.vpc_id).get_cidr_block_association_set()
-                    if found["cidr_block_state"]["state"] == "associated"
-                ]
-                if destination_cidr_block in still:
-                    raise refuse(
-                        "InvalidParameterValue", f"cannot remove local route {destination_cidr_block} in route table {route_table_id}"
-                    )
-        wanted = [value for value in (*given, *more.values()) if value]
-        for route in table.routes:
-            if route.destination_prefix_list_id in wanted and (route.gateway_id or "").startswith("vpce-"):
-                raise refuse(
-                    "InvalidParameterValue", f"cannot remove VPC endpoint route {route.gateway_id} in route table {route_table_id}"
-                )
+            if route.local and route.destination_cidr_block in wanted & self._ranges(table.vpc_id):
+                raise refuse("InvalidParameterValue", f"cannot remove local route {destination_cidr_block} in route table {table.id}")
+            if route.destination_prefix_list_id in wanted - {None} and (route.gateway_id or "").startswith("vpce-"):
+                raise refuse("InvalidParameterValue", f"cannot remove VPC endpoint route {route.gateway_id} in route table {table.id}")
         return super().delete_route(route_table_id, destination_cidr_block, *given, **more)
+
+    def _ranges(self, vpc_id: str) -> set[str]:
+        found = self.get_vpc(vpc_id).get_cidr_block_association_set()
+        return {one["cidr_block"] for one in found if one["cidr_block_state"]["state"] == "associated"}
 
     def delete_route_table(self, route_table_id: str) -> None:
         if self.get_route_table(route_table_id).associations:
@@ -96,8 +91,7 @@ class Routes:
                     "Resource.AlreadyAssociated",
                     f"the specified association for route table {route_table_id} conflicts with an existing association",
                 )
-        answer: str = super().associate_route_table(route_table_id, gateway_id, subnet_id)
-        return answer
+        return super().associate_route_table(route_table_id, gateway_id, subnet_id)
 
     def disassociate_route_table(self, association_id: str) -> Any:
         if any(table.main_association_id == association_id for table in self.route_tables.values()):
