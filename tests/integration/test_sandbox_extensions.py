@@ -2,11 +2,14 @@
 
 import importlib
 import inspect
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from botocore import xform_name
 from moto.core.responses import boto3_service_name
 from moto.core.utils import get_service_model
+from moto.moto_server.werkzeug_app import create_backend_app
 
 from sandbox import aws as extensions
 from sandbox.shapes import surplus
@@ -32,6 +35,29 @@ def test_an_extension_extends_something_of_motos(service):
     module = extensions.extension(service)
     importlib.import_module(f"moto.{service}.models")
     assert hasattr(module, "Backend") or hasattr(module, "Response")
+
+
+@pytest.fixture
+def eks_paths():
+    paths = importlib.import_module("moto.eks.urls").url_paths
+    before = dict(paths)
+    yield paths
+    paths.clear()
+    paths.update(before)
+
+
+def test_an_operation_is_added_as_the_readme_says(eks_paths):
+    readme = Path(extensions.__file__).parents[1] / "README.md"
+    example = next(block for block in readme.read_text().split("```python\n") if block.startswith('"""EKS')).split("```")[0]
+    module = ModuleType("sandbox.aws.eks")
+    exec(compile(example, "README.md", "exec"), module.__dict__)
+    client = create_backend_app("eks").test_client()
+    address = {"path": "/addons/supported-versions", "base_url": "http://eks.ap-southeast-3.amazonaws.com"}
+    assert client.get(**address).status_code == 404
+    extensions._install("eks", module)
+    answer = create_backend_app("eks").test_client().get(**address)
+    assert (answer.status_code, answer.json) == (200, {"addons": []})
+    assert create_backend_app("eks").test_client().get("/clusters", base_url=address["base_url"]).json["clusters"] == []
 
 
 def test_what_a_model_lacks_is_found_in_every_protocol():

@@ -80,6 +80,12 @@ def test_a_zone_takes_five_nat_gateways(ec2, subnet, gateway):
         ec2.create_nat_gateway(SubnetId=subnet, ConnectivityType="private")
 
 
+def test_an_address_in_no_use_has_no_interface(ec2, address):
+    (found,) = ec2.describe_addresses(AllocationIds=[address])["Addresses"]
+    assert "NetworkInterfaceId" not in found
+    assert "AssociationId" not in found
+
+
 def test_a_region_takes_five_addresses(ec2):
     for _ in range(5):
         ec2.allocate_address(Domain="vpc")

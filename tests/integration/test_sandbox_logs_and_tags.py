@@ -43,6 +43,8 @@ def test_flow_logs_to_cloudwatch_need_a_role_they_can_assume(aws, ec2, vpc):
         make(DeliverLogsPermissionArn=proper)
     ec2.delete_flow_logs(FlowLogIds=made["FlowLogIds"])
     assert ec2.describe_flow_logs()["FlowLogs"] == []
+    with refused("InvalidFlowLogId.NotFound"):
+        ec2.describe_flow_logs(FlowLogIds=made["FlowLogIds"])
 
 
 def test_flow_logs_to_s3_need_the_bucket(aws, ec2, vpc):

@@ -131,6 +131,19 @@ def test_security_groups(ec2, vpc):
         ec2.delete_security_group(GroupId=default["SecurityGroups"][0]["GroupId"])
 
 
+def test_the_default_group_lets_its_members_reach_each_other(ec2, vpc):
+    query = [{"Name": "vpc-id", "Values": [vpc]}]
+    (group,) = ec2.describe_security_groups(Filters=query)["SecurityGroups"]
+    identifier = group["GroupId"]
+    (inwards,), (outwards,) = group["IpPermissions"], group["IpPermissionsEgress"]
+    assert (inwards["IpProtocol"], [pair["GroupId"] for pair in inwards["UserIdGroupPairs"]]) == ("-1", [identifier])
+    assert (outwards["IpProtocol"], outwards["IpRanges"]) == ("-1", [{"CidrIp": "0.0.0.0/0"}])
+    ec2.revoke_security_group_ingress(GroupId=identifier, IpPermissions=[inwards])
+    ec2.revoke_security_group_egress(GroupId=identifier, IpPermissions=[outwards])
+    assert ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [identifier]}])["SecurityGroupRules"] == []
+    ec2.delete_vpc(VpcId=vpc)
+
+
 def test_network_acls(ec2, vpc):
     inside = subnet(ec2, vpc, "10.2.0.0/24")["SubnetId"]
     acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]
@@ -190,5 +203,9 @@ def test_attributes_are_kept(ec2, vpc):
     ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     assert attribute("enableDnsHostnames") is True
     inside = subnet(ec2, vpc, "10.2.0.0/24")["SubnetId"]
+    with refused("InvalidParameterCombination"):
+        ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True}, EnableDnsSupport={"Value": True})
+    with refused("InvalidParameterCombination"):
+        ec2.modify_subnet_attribute(SubnetId=inside, MapPublicIpOnLaunch={"Value": True}, AssignIpv6AddressOnCreation={"Value": True})
     ec2.modify_subnet_attribute(SubnetId=inside, MapPublicIpOnLaunch={"Value": True})
     assert ec2.describe_subnets(SubnetIds=[inside])["Subnets"][0]["MapPublicIpOnLaunch"] is True

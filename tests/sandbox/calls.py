@@ -1,4 +1,4 @@
-"""The log of API calls: one JSON line each, appended to an open file."""
+"""The log of API calls since the server started: one JSON line each, written to an open file."""
 
 import json
 import threading
@@ -8,7 +8,7 @@ from typing import Any
 
 class CallLog:
     def __init__(self, path: Path):
-        self._file = open(path, "a", buffering=1)
+        self._file = open(path, "w", buffering=1)
         self._lock = threading.Lock()
 
     def write(self, entry: dict[str, Any]) -> None:

@@ -27,6 +27,7 @@ class Sandbox:
         self.process = Process(self.directory)
         self.mode = Mode(realistic, faults)
         self._port = port
+        self._own = False
         self._log = CallReader(self.directory / "calls.jsonl")
         self._clients: dict[tuple[str, str], Any] = {}
         # What the extended services' answers to this object's clients had that AWS's models lack.
@@ -45,11 +46,12 @@ class Sandbox:
         return self.process.stop()
 
     def __enter__(self) -> "Sandbox":
-        self.start()
+        self._own = self.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.stop()
+        if self._own:
+            self.stop()
 
     @property
     def endpoint(self) -> str:

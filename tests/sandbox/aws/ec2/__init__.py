@@ -4,6 +4,7 @@
 
 from .acls import Acls
 from .addresses import Addresses
+from .attributes import AttributesResponse
 from .dhcp import Dhcp, DhcpResponse
 from .endpoints import Endpoints, EndpointsResponse
 from .flow_logs import FlowLogs
@@ -25,5 +26,5 @@ class Backend(
     """In front of moto's backend, which does what is not written here."""
 
 
-class Response(Requests, TagsResponse, DhcpResponse, EndpointsResponse):
+class Response(Requests, TagsResponse, AttributesResponse, DhcpResponse, EndpointsResponse):
     """In front of moto's responses."""

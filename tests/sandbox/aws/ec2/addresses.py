@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from moto.ec2.models.elastic_ip_addresses import ElasticAddress
+
 from .refusals import refuse
 
 MAXIMUM = 5
+
+# Of an address in no use AWS names no interface; moto names an empty one.
+ElasticAddress.network_interface_id = property(lambda address: address.eni.id if address.eni else None)
 
 
 class Addresses:

@@ -34,6 +34,12 @@ class FlowLogs:
         if role is None or SERVICE not in json.dumps(json.loads(role.assume_role_policy_document)):
             raise refuse("InvalidParameter", "Unable to assume given IAM role")
 
+    def describe_flow_logs(self, flow_log_ids: list[str] | None = None, filters: Any = None) -> Any:
+        for identifier in flow_log_ids or []:
+            if identifier not in self.flow_logs:
+                raise refuse("InvalidFlowLogId.NotFound", f"The flow log '{identifier}' does not exist")
+        return super().describe_flow_logs(flow_log_ids, filters)
+
     def delete_flow_logs(self, flow_log_ids: list[str]) -> None:
         super().delete_flow_logs(flow_log_ids)
         for identifier in flow_log_ids:

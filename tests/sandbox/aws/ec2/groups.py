@@ -11,7 +11,13 @@ class Groups:
             raise refuse(
                 "InvalidParameterValue", f"Value ({name}) for parameter groupName is invalid. Group names may not be in the format sg-*."
             )
-        return super().create_security_group(name, *given, **more)
+        group = super().create_security_group(name, *given, **more)
+        if group.is_default:
+            # Who is in a VPC's default group is reached by the others in it.
+            self.authorize_security_group_ingress(
+                group.id, "-1", None, None, [], source_groups=[{"GroupId": group.id}], vpc_id=group.vpc_id
+            )
+        return group
 
     def delete_security_group(self, name: str | None = None, group_id: str | None = None) -> None:
         group = self.get_security_group_from_id(group_id) if group_id else self.get_security_group_from_name(name)
