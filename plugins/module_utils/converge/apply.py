@@ -10,7 +10,7 @@ from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from .model import Existing, Key, Kinds
-from .plan import Step, differences, resolve
+from .plan import Node, Step, differences, resolve
 
 
 def read(readers: Collection[Callable[[], Iterable[Existing]]], workers: int = 8) -> list[Existing]:
@@ -23,15 +23,14 @@ def apply(steps: Collection[Step], kinds: Kinds, wait: bool = True, **ways: Any)
     """Carry out `steps` and write each one's outcome, reason and resource into it. A failure stops its dependents only.
 
     wait: False starts what it can and returns; steps that need a resource which is still being made are deferred.
-    ways: `explain` makes a sentence of an error (str); `clock` tells seconds, `pause` sleeps them; `workers` is how
-    many calls run at the same time (10).
+    ways: `explain` (makes a sentence of an error), `clock` and `pause` (in seconds), `workers` (calls at the same time).
     """
-    _Run({step.of.key: step for step in steps}, kinds, wait, **ways).finish()
+    _Run({step.node: step for step in steps}, kinds, wait, **ways).finish()
 
 
 @dataclass
 class _Run:
-    steps: Mapping[Key, Step]
+    steps: Mapping[Node, Step]
     kinds: Kinds
     wait: bool
     explain: Callable[[Exception], str] = str
@@ -44,83 +43,86 @@ class _Run:
         self.waiting: dict[Key, Existing] = {}
         self.seen: dict[str, tuple[float, Mapping[Key, Existing]]] = {}
         self.slots = BoundedSemaphore(self.workers)  # a step that waits holds a thread, but no slot
-        sorter = TopologicalSorter({key: step.parents for key, step in self.steps.items()})
+        sorter = TopologicalSorter({node: step.parents for node, step in self.steps.items()})
         sorter.prepare()
-        running: dict[Future, Key] = {}
+        running: dict[Future, Node] = {}
         with ThreadPoolExecutor(max(1, min(100, len(self.steps)))) as pool:
             while sorter.is_active():
-                running |= {pool.submit(self._carry_out, self.steps[key]): key for key in sorter.get_ready()}
+                running |= {pool.submit(self._carry_out, self.steps[node]): node for node in sorter.get_ready()}
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     future.result()
                     sorter.done(running.pop(future))
 
     def _carry_out(self, step: Step) -> None:
-        parents = [self.steps[key] for key in step.parents]
+        parents = [self.steps[node] for node in sorted(step.parents)]
         failed = [str(one.of) for one in parents if one.outcome in ("failed", "skipped")]
         busy = [str(one.of) for one in parents if one.outcome == "deferred" or (one.existing and one.existing.busy)]
         if not self.wait and step.existing and step.existing.busy:
             busy.append("what is under way")
-        if step.changing and failed:
+        if failed:
             step.outcome, step.reason = "skipped", f"needs {', '.join(failed)}, which failed"
-        elif step.changing and busy:
+        elif busy:
             step.outcome, step.reason = "deferred", f"waits for {', '.join(busy)}"
         else:
             try:
-                self._converge(step)
+                self._remove(step) if step.action in ("remove", "delete") else self._converge(step)
                 step.outcome = "done"
             except Exception as error:
                 step.outcome, step.reason = "failed", self.explain(error)
 
+    def _remove(self, step: Step) -> None:
+        asked, one = step.existing.status == "deleting", self._settled(step.existing)
+        if one and not asked:
+            one = self._call(self.kinds[one.kind].delete, one)
+            one = self._settled(one) if self.wait or step.action == "remove" else one
+        step.existing = one
+        if one and not one.busy:
+            raise RuntimeError(f"it is still there, {one.status} {one.reason}".rstrip())
+
     def _converge(self, step: Step) -> None:
-        kind, one = self.kinds[step.of.kind], step.existing
-        if self.wait or step.changing:
-            one = self._settled(one)
-        if step.action in ("replace", "delete"):
-            one = self._call(kind.delete, one)
-            if self.wait or step.action == "replace":
-                one = self._settled(one)
-        step.existing = one
-        if not step.changing or step.action == "delete":
-            return
-        values = resolve(step.values, {key: other.existing.outputs for key, other in self.steps.items() if other.existing})
+        kind, parents = self.kinds[step.of.kind], [self.steps[node] for node in step.parents]
+        values = resolve(step.values, {one.of.key: one.existing.outputs for one in parents if one.existing})
         if step.action == "update":
+            step.existing = one = self._ready(step.existing)
             changes = differences(kind, {name: values[name] for name in step.changes}, one.attributes)
-            one = self._call(kind.update, one, {name: change.after for name, change in changes.items()}) or one
-        else:
-            one = self._call(kind.create, step.of.name, values)
-        step.existing = one
-        step.existing = self._settled(one) if self.wait else one
+            step.existing = (self._call(kind.update, one, {name: to for name, (_, to) in changes.items()}) if changes else None) or one
+        elif step.action in ("create", "replace"):
+            step.existing = self._call(kind.create, step.of.name, values)
+        if self.wait and step.action != "keep":
+            step.existing = self._ready(step.existing)
 
     def _call(self, act: Callable[..., Any], *arguments: Any) -> Any:
         with self.slots:
             return act(*arguments)
 
+    def _ready(self, one: Existing) -> Existing:
+        """It once it is ready. Raises if it fails."""
+        after = self._settled(one)
+        if after is None or after.status == "failed":
+            raise RuntimeError(f"it failed: {after.reason}" if after else "it vanished while it was being made")
+        return after
+
     def _settled(self, one: Existing | None) -> Existing | None:
-        """It once it is ready; None once it is gone, where it is being deleted. Raises if it fails or takes too long."""
+        """It once nothing is under way any more; None once it is gone. Raises if that takes too long."""
         if one is None or not one.busy:
             return one
         self.waiting[one.key] = one
-        key, since, leaving = one.key, self.clock(), one.status == "deleting"
+        key, since = one.key, self.clock()
         while one and one.busy:
             elapsed = self.clock() - since
             if elapsed > self.kinds[one.kind].timeout:
                 raise TimeoutError(f"still {one.status} after {elapsed:.0f} s {one.reason}".rstrip())
             # A twentieth of the time waited so far bounds both the delay and the number of calls.
-            self.pause(min(15, max(1, elapsed / 20)))
-            one = self._call(self._look, key, since)
+            interval = min(15, max(1, elapsed / 20))
+            self.pause(interval)
+            one = self._look(key, interval / 2)
         self.waiting.pop(key)
-        if one is None and not leaving:
-            raise RuntimeError("it vanished while it was being made")
-        if one and one.status == "failed":
-            raise RuntimeError(f"it failed: {one.reason}")
         return one
 
-    def _look(self, key: Key, since: float) -> Existing | None:
-        """It as it is now, asked in one call with all others of its kind that are waited for."""
+    def _look(self, key: Key, age: float) -> Existing | None:
+        """It as it was at most `age` seconds ago, asked in one call with all others of its kind that are waited for."""
         with self.locks[key[0]]:
-            at, seen = self.seen.get(key[0], (since, {}))
-            if at <= since or at < self.clock() - 0.5:
-                waiting = [one for one in list(self.waiting.values()) if one.kind == key[0]]
-                at, seen = self.clock(), {one.key: one for one in self.kinds[key[0]].refresh(waiting)}
-                self.seen[key[0]] = (at, seen)
-            return seen.get(key)
+            if key[0] not in self.seen or self.seen[key[0]][0] < self.clock() - age:
+                at, waiting = self.clock(), [one for one in list(self.waiting.values()) if one.kind == key[0]]
+                self.seen[key[0]] = at, {one.key: one for one in self._call(self.kinds[key[0]].refresh, waiting)}
+            return self.seen[key[0]][1].get(key)

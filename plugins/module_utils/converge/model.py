@@ -37,13 +37,11 @@ class Reference(Named):
 
 
 @dataclass(frozen=True)
-class Unknown:
+class Unknown(Reference):
     """In a plan, the place of a value that is known only after another step."""
 
-    reference: Reference
-
     def __str__(self) -> str:
-        return f"(known after {self.reference.kind} {self.reference.name} is created)"
+        return f"(known after {self.kind} {self.name} is created)"
 
 
 @dataclass(frozen=True)
@@ -52,8 +50,7 @@ class Resource(Named):
 
     attributes: plain data, with a `Reference` wherever another resource's value belongs. One that is left out is
         left alone. A frozenset is a list whose order means nothing.
-    after: what comes first without giving a value: keys, or names of kinds for all desired resources of them.
-    present: False deletes it.
+    after: what comes first without giving a value: keys, or names of kinds for all desired resources of them. present: False deletes it.
     """
 
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -69,8 +66,7 @@ class Existing(Named):
         is found from those ids, so its deletion comes before that of whatever is named here.
     outputs: what others may refer to; `id` at least.
     status: "ready", "pending" (being made or changed), "failed" or "deleting"; `reason` has AWS's own words for it.
-    owned: made by us, so that purging its kind may delete it.
-    after: as in `Resource`; a deletion honours it backwards.
+    owned: made by us, so that purging its kind may delete it. after: as in `Resource`; a deletion honours it backwards.
     """
 
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -92,20 +88,22 @@ class Kind:
     replace_on: attributes that can't change on a resource cheap to lose: a difference replaces it.
     replace_failed: one found in status "failed" is replaced; otherwise it is refused, with its reason.
     holds_data: deleted only where it is named one by one (`delete_data` of `plan`).
-    secret: attributes whose values are never reported.
-    timeout: seconds it may take to become ready, or to be gone.
+    secret: attributes whose values are never reported. timeout: seconds it may take to become ready, or to be gone.
     """
 
     fixed: frozenset[str] = frozenset()
     replace_on: frozenset[str] = frozenset()
-    replace_failed = False
-    holds_data = False
+    replace_failed = holds_data = False
     secret: frozenset[str] = frozenset()
     timeout = 1800
 
     def target(self, attribute: str, wanted: Any, present: Any) -> Any:
         """The value to reach: `wanted`, unless that means the same as `present` (documents) or adds to it (tags)."""
         return wanted
+
+    def shown(self, attribute: str, value: Any) -> Any:
+        """As it may be reported."""
+        return "(secret)" if attribute in self.secret and value is not None else plain(value)
 
     def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
         """Make it, named by the very call that makes it, so that a run killed here finds it again."""
@@ -142,3 +140,14 @@ def parts(value: Any) -> list[Any]:
     found: list[Any] = []
     convert(value, found.append)
     return found
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it: a frozenset becomes a sorted list, a NamedTuple a dict, an unknown value its sentence."""
+    if hasattr(value, "_asdict"):
+        return {key: plain(item) for key, item in value._asdict().items() if item is not None}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, frozenset)):
+        return sorted(map(plain, value), key=str) if isinstance(value, frozenset) else [plain(item) for item in value]
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)

@@ -2,13 +2,14 @@
 """From what is wanted and what is there to ordered steps. Pure: no call, no clock, no randomness."""
 
 from collections import Counter, defaultdict, namedtuple
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from .model import Existing, InvalidPlan, Key, Kind, Kinds, Named, Reference, Resource, Unknown, convert, parts
 
+Node = tuple[str, ...]  # identifies a step: its resource's key, with "old" added for the action "remove"
 Change = namedtuple("Change", ("before", "after"))  # one attribute's values; None where there is none
 
 
@@ -16,9 +17,10 @@ Change = namedtuple("Change", ("before", "after"))  # one attribute's values; No
 class Step:
     """What is to be done with one resource and, once applied, what became of it.
 
-    action: "create", "update", "replace", "delete", "keep" (not deleted: it holds data) or "none".
+    action: "create", "update", "replace", "delete", "keep" (not deleted: it holds data) or "none"; "remove" is the
+        first half of a replacement, or awaits a deletion that is under way, and is no change of its own.
     values: the wanted attributes, as far as they are known. changes: the attributes that differ.
-    parents: keys of the steps that come first. existing: the resource as it is now.
+    parents: nodes of the steps that come first. existing: the resource as it is now; None where it is to be made.
     outcome: "planned", "done", "failed", "skipped" (a parent failed) or "deferred" (a parent is still being made).
     reason: why it failed, was skipped, deferred or kept.
     """
@@ -28,13 +30,13 @@ class Step:
     existing: Existing | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     changes: Mapping[str, Change] = field(default_factory=dict)
-    parents: Collection[Key] = ()
+    parents: set[Node] = field(default_factory=set)
     outcome: str = "planned"
     reason: str = ""
 
     @property
-    def changing(self) -> bool:
-        return self.action not in ("none", "keep")
+    def node(self) -> Node:
+        return (*self.of.key, "old") if self.action == "remove" else self.of.key
 
 
 def plan(
@@ -42,124 +44,125 @@ def plan(
 ) -> list[Step]:
     """The steps from `existing` to `desired`: parents before children, deletions children first.
 
-    kinds: by name. purge: kinds of which all that is owned and not described is deleted. delete_data: keys of the
-    resources that may be deleted although they hold data. Raises InvalidPlan with every problem found.
+    kinds: by name. purge: kinds of which all that is owned and neither described nor referred to is deleted.
+    delete_data: keys of the resources that may be deleted although they hold data. Raises InvalidPlan with every problem found.
     """
     wanted, found = {one.key: one for one in desired}, defaultdict(list)
-    for one in existing:
+    for one in sorted(existing, key=lambda one: (one.key, str(one.outputs.get("id")))):
         found[one.key].append(one)
+    referred = {part.key for one in desired if one.present for part in parts(one.attributes) if isinstance(part, Reference)}
+    # What is there and only referred to is left as it is, and awaited.
+    wanted |= {key: Resource(*key) for key in sorted(referred & found.keys() - wanted.keys()) if found[key][0].status != "deleting"}
     problems = [f"{one} is described twice" for one, count in Counter(Named(*one.key) for one in desired).items() if count > 1]
     for key, ones in found.items():
-        if len(ones) > 1 and (key in wanted or key[0] in purge):
-            ids = ", ".join(sorted(str(one.outputs.get("id")) for one in ones))
+        if len(ones) > 1 and (key in wanted or (key[0] in purge and any(one.owned for one in ones))):
+            ids = ", ".join(str(one.outputs.get("id")) for one in ones)
             problems.append(f"{len(ones)} resources are the {ones[0]}: {ids}; rename or remove all but one")
-    _refuse(problems)
+    if problems:
+        raise InvalidPlan(problems)
     here = {key: ones[0] for key, ones in found.items()}
-    parents = _parents(wanted, here)
+    parents, uses = _parents(wanted), dependencies(here)
     steps = _steps(wanted, parents, here, kinds)
-    unwanted = [one for one in here.values() if (not wanted[one.key].present if one.key in wanted else one.owned and one.kind in purge)]
-    steps |= _deletions([one for one in unwanted if one.status != "deleting"], kinds, delete_data)
-    users = [step.existing for step in steps.values() if step.changing and step.action != "create"]
-    for key, step in steps.items():
-        step.parents = parents.get(key, set()) & steps.keys()
-        if step.action == "delete":  # whatever uses it, or still stops using it, comes first
-            step.parents |= {user.key for user in users if depends(user, step.existing)}
-    return [steps[key] for key in _sorted({key: step.parents for key, step in steps.items()})]
+    unwanted = [one for key, one in here.items() if (not wanted[key].present if key in wanted else one.owned and one.kind in purge)]
+    steps += _deletions(unwanted, uses, kinds, delete_data)
+    nodes = {step.node: step for step in steps}
+    for step in steps:
+        for used in uses[step.of.key] if step.action in ("update", "delete", "remove") else ():
+            for other in (nodes[node] for node in (used, (*used, "old")) if node in nodes):
+                # What uses it is gone first; an update, which may need what comes in its place, only if nothing does.
+                if other.action == "delete" or (other.action == "remove" and step.action != "update"):
+                    other.parents.add(step.node)
+    return [nodes[node] for node in _sorted({step.node: step.parents for step in steps})]
 
 
 def resolve(value: Any, outputs: Mapping[Key, Mapping[str, Any]]) -> Any:
     """`value` with each Reference, and each Unknown, replaced by the output it names; Unknown where there is none."""
-
-    def leaf(part: Any) -> Any:
-        reference = part.reference if isinstance(part, Unknown) else part
-        if not isinstance(reference, Reference):
-            return part
-        return outputs.get(reference.key, {}).get(reference.output, Unknown(reference))
-
-    return convert(value, leaf)
+    return convert(value, lambda of: outputs.get(of.key, {}).get(of.output, Unknown(**vars(of))) if isinstance(of, Reference) else of)
 
 
-def differences(kind: Kind, values: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Change]:
-    """The attributes whose values `present` does not have yet, with the values to reach."""
+def differences(kind: Kind, values: Mapping[str, Any], present: Mapping[str, Any], anew: bool = False) -> dict[str, Change]:
+    """The attributes whose values `present` does not have yet, with the values to reach. anew: not starting from `present`."""
     changes = {}
     for name, wanted in values.items():
-        known = not any(isinstance(part, Unknown) for part in parts(wanted))
-        changes[name] = Change(present.get(name), kind.target(name, wanted, present.get(name)) if known else wanted)
-    return {name: change for name, change in changes.items() if change.before != change.after}
+        unknown, before = any(isinstance(part, Unknown) for part in parts(wanted)), present.get(name)
+        after = wanted if unknown else kind.target(name, wanted, None if anew else before)
+        if after != before:
+            changes[name] = Change(before, after)
+    return changes
 
 
-def depends(child: Existing, parent: Existing) -> bool:
-    """Whether `child` names an output of `parent` in its attributes, or comes after it by rule."""
-    if child is parent or child.kind in parent.after or child.key in parent.after:
-        return False
-    outputs = {value for value in parent.outputs.values() if isinstance(value, str)}
-    used = any(isinstance(part, str) and part in outputs for part in parts(child.attributes))
-    return used or parent.kind in child.after or parent.key in child.after
+def dependencies(here: Mapping[Key, Existing]) -> dict[Key, set[Key]]:
+    """For each the keys of those that it comes after: by rule, or else because its attributes name their outputs."""
+    owners = defaultdict(set)
+    for key, one in here.items():
+        for value in filter(None, one.outputs.values()):
+            owners[str(value)].add(key)
+    ruled = {key: {other for rule in one.after for other in here if rule in (other, other[0])} - {key} for key, one in here.items()}
+    named = {key: {other for part in parts(one.attributes) if isinstance(part, str) for other in owners[part]} for key, one in here.items()}
+    # Two that name each other say nothing about their order.
+    return {key: ruled[key] | {one for one in named[key] if key not in ruled[one] | named[one] | {one}} for key in here}
 
 
-def _refuse(problems: list[str]) -> None:
-    if problems:
-        raise InvalidPlan(problems)
-
-
-def _sorted(graph: Mapping[Key, Collection[Key]]) -> list[Key]:
+def _sorted(nodes: Mapping[Node, Collection[Node]]) -> list[Node]:
     try:
-        return [key for key in TopologicalSorter(graph).static_order() if key in graph]
+        return list(TopologicalSorter({node: sorted(first) for node, first in nodes.items()}).static_order())
     except CycleError as cycle:
         raise InvalidPlan(["these wait for each other: " + " → ".join(map(" ".join, cycle.args[1]))]) from None
 
 
-def _parents(wanted: Mapping[Key, Resource], here: Collection[Key]) -> dict[Key, set[Key]]:
+def _parents(wanted: Mapping[Key, Resource]) -> dict[Key, set[Key]]:
     """For each resource to be present the keys that it comes after, in an order that honours them."""
     made = {key: one for key, one in wanted.items() if one.present}
-    parents, problems = {}, []
+    parents = {key: {part.key for part in parts(one.attributes) if isinstance(part, Reference)} for key, one in made.items()}
+    missing = [(key, other) for key, referred in parents.items() for other in sorted(referred - made.keys())]
+    if missing:
+        raise InvalidPlan([f"{made[key]} refers to {' '.join(other)}, which is not described" for key, other in missing])
     for key, one in made.items():
-        referred = {part.key for part in parts(one.attributes) if isinstance(part, Reference)}
-        missing = sorted(other for other in referred if other not in made and (other in wanted or other not in here))
-        problems += [f"{one} refers to {kind} {name}, which is not described" for kind, name in missing]
-        rules = {other for other in made for rule in one.after if rule in (other, other[0])}
-        parents[key] = (referred | rules) - {key}
-    _refuse(problems)
+        parents[key] |= {other for rule in one.after for other in made if rule in (other, other[0])} - {key}
     return {key: parents[key] for key in _sorted(parents)}
 
 
-def _steps(wanted: Mapping[Key, Resource], order: Iterable[Key], here: Mapping[Key, Existing], kinds: Kinds) -> dict[Key, Step]:
+def _steps(wanted: Mapping[Key, Resource], parents: Mapping[Key, set[Key]], here: Mapping[Key, Existing], kinds: Kinds) -> list[Step]:
     """Parents first, what differs: a parent that is to be made leaves its children's values unknown."""
     outputs = {key: one.outputs for key, one in here.items()}
-    steps, problems = {}, []
-    for key in order:
+    steps, problems = [], []
+    for key, first in parents.items():
         kind, one = kinds[key[0]], here.get(key)
         values = resolve(wanted[key].attributes, outputs)
-        changes, action = differences(kind, values, one.attributes if one else {}), "none"
+        changes, action = differences(kind, values, one.attributes if one and one.status != "deleting" else {}), "none"
         if one is None or one.status == "deleting":
-            action, changes = "create", differences(kind, values, {})
+            action = "create"
         elif one.status == "failed" and (kind.holds_data or not kind.replace_failed):
             problems.append(f"{one} has failed: {one.reason}")
         elif one.status == "failed" or (kind.replace_on & changes.keys() and not kind.holds_data):
-            action = "replace"
+            action, changes = "replace", differences(kind, values, one.attributes, anew=True)
         elif changes:
             action, refused = "update", sorted((kind.fixed | kind.replace_on) & changes.keys())
-            what = "{0}: {1} is {2.before} and can't become {2.after}; put it back, or choose another name"
-            problems += [what.format(one, name, changes[name]) for name in refused]
+            what = "{}: {} is {} and can't become {}; put it back, or choose another name"
+            problems += [what.format(one, name, *(kind.shown(name, value) for value in changes[name])) for name in refused]
+        step = Step(action, Named(*key), one, values, changes, set() if action == "none" else set(first))
         if action in ("create", "replace"):
-            outputs.pop(key, None)
-        steps[key] = Step(action, Named(*key), one, values, changes)
-    _refuse(problems)
+            outputs[key], step.existing = {}, None
+            if one:
+                steps.append(Step("remove", step.of, one))
+                step.parents.add(steps[-1].node)
+        steps.append(step)
+    if problems:
+        raise InvalidPlan(problems)
     return steps
 
 
-def _deletions(unwanted: Collection[Existing], kinds: Kinds, delete_data: Collection[Key]) -> dict[Key, Step]:
-    """Delete steps; what holds data is kept, and with it everything that it stands on."""
-    holders = [one for one in unwanted if kinds[one.kind].holds_data and one.key not in delete_data]
+def _deletions(unwanted: Collection[Existing], uses: Mapping[Key, set[Key]], kinds: Kinds, delete_data: Collection[Key]) -> list[Step]:
+    """What holds data is kept, and with it everything that it stands on. What is leaving already is only awaited."""
+    standing = {one.key: one for one in unwanted if one.status != "deleting"}
+    holders = [one for one in standing.values() if kinds[one.kind].holds_data and one.key not in delete_data]
     kept = {one.key: "it holds data: it is deleted only where it is named" for one in holders}
     for holder in holders:  # grows while it is read
-        for one in unwanted:
-            if one.key not in kept and depends(holder, one):
-                kept[one.key] = f"{holder} is kept and needs it"
-                holders.append(one)
-    steps: dict[Key, Step] = {}
-    for one in unwanted:
+        for key in sorted(uses[holder.key] & standing.keys() - kept.keys()):
+            kept[key] = f"{holder} is kept and needs it"
+            holders.append(standing[key])
+    steps = [Step("remove", Named(*one.key), one) for one in unwanted if one.key not in standing]
+    for key, one in standing.items():
         lost = {name: Change(value, None) for name, value in one.attributes.items() if value is not None}
-        action = "keep" if one.key in kept else "delete"
-        steps[one.key] = Step(action, Named(*one.key), one, changes=lost, reason=kept.get(one.key, ""))
+        steps.append(Step("keep" if key in kept else "delete", Named(*key), one, {}, lost, reason=kept.get(key, "")))
     return steps
