@@ -209,3 +209,8 @@ def test_attributes_are_kept(ec2, vpc):
         ec2.modify_subnet_attribute(SubnetId=inside, MapPublicIpOnLaunch={"Value": True}, AssignIpv6AddressOnCreation={"Value": True})
     ec2.modify_subnet_attribute(SubnetId=inside, MapPublicIpOnLaunch={"Value": True})
     assert ec2.describe_subnets(SubnetIds=[inside])["Subnets"][0]["MapPublicIpOnLaunch"] is True
+
+
+def test_images_are_there_when_asked_for(ec2):
+    found = ec2.describe_images(Filters=[{"Name": "name", "Values": ["amzn2-ami-hvm-*"]}])["Images"]
+    assert "137112412989" in {image["OwnerId"] for image in found}

@@ -9,6 +9,7 @@ from .dhcp import Dhcp, DhcpResponse
 from .endpoints import Endpoints, EndpointsResponse
 from .flow_logs import FlowLogs
 from .groups import Groups
+from .images import Images
 from .interfaces import Interfaces
 from .internet_gateways import InternetGateways
 from .nat_gateways import NatGateways
@@ -21,7 +22,21 @@ from .vpcs import Vpcs
 
 
 class Backend(
-    UnderWay, Tags, Vpcs, Subnets, InternetGateways, NatGateways, Addresses, Routes, Groups, Acls, Dhcp, Endpoints, Interfaces, FlowLogs
+    UnderWay,
+    Tags,
+    Vpcs,
+    Subnets,
+    InternetGateways,
+    NatGateways,
+    Addresses,
+    Routes,
+    Groups,
+    Acls,
+    Dhcp,
+    Endpoints,
+    Interfaces,
+    FlowLogs,
+    Images,
 ):
     """In front of moto's backend, which does what is not written here."""
 
