@@ -40,12 +40,11 @@ class _Run:
 
     def finish(self) -> None:
         self.locks = {name: Lock() for name in self.kinds}
-        self.waiting: dict[Key, Existing] = {}
-        self.seen: dict[str, tuple[float, Mapping[Key, Existing]]] = {}
+        self.waiting, self.seen = dict[Key, Existing](), dict[str, tuple[float, Mapping[Key, Existing]]]()
         self.slots = BoundedSemaphore(self.workers)  # a step that waits holds a thread, but no slot
         sorter = TopologicalSorter({node: step.parents for node, step in self.steps.items()})
         sorter.prepare()
-        running: dict[Future, Node] = {}
+        running = dict[Future, Node]()
         with ThreadPoolExecutor(max(1, min(100, len(self.steps)))) as pool:
             while sorter.is_active():
                 running |= {pool.submit(self._carry_out, self.steps[node]): node for node in sorter.get_ready()}
@@ -56,9 +55,8 @@ class _Run:
     def _carry_out(self, step: Step) -> None:
         parents = [self.steps[node] for node in sorted(step.parents)]
         failed = [str(one.of) for one in parents if one.outcome in ("failed", "skipped")]
-        busy = [str(one.of) for one in parents if one.outcome == "deferred" or (one.existing and one.existing.busy)]
-        if not self.wait and step.existing and step.existing.busy:
-            busy.append("what is under way")
+        slow = parents if self.wait else [*parents, step]
+        busy = [str(one.of) for one in slow if one.outcome == "deferred" or (one.existing and one.existing.busy)]
         if failed:
             step.outcome, step.reason = "skipped", f"needs {', '.join(failed)}, which failed"
         elif busy:
@@ -83,9 +81,14 @@ class _Run:
         kind, parents = self.kinds[step.of.kind], [self.steps[node] for node in step.parents]
         values = resolve(step.values, {one.of.key: one.existing.outputs for one in parents if one.existing})
         if step.action == "update":
-            step.existing = one = self._ready(step.existing)
-            changes = differences(kind, {name: values[name] for name in step.changes}, one.attributes)
-            step.existing = (self._call(kind.update, one, {name: to for name, (_, to) in changes.items()}) if changes else None) or one
+            step.existing = self._ready(step.existing)
+            for _ in step.changes:  # a kind that takes one change at a time returns, and is asked for the next
+                changes = differences(kind, {name: values[name] for name in step.changes}, step.existing.attributes)
+                after = self._call(kind.update, step.existing, {name: to for name, (_, to) in changes.items()}) if changes else None
+                step.existing = after or step.existing
+                if after is None or not self.wait:
+                    break
+                step.existing = self._ready(after)
         elif step.action in ("create", "replace"):
             step.existing = self._call(kind.create, step.of.name, values)
         if self.wait and step.action != "keep":
@@ -106,14 +109,12 @@ class _Run:
         """It once nothing is under way any more; None once it is gone. Raises if that takes too long."""
         if one is None or not one.busy:
             return one
-        self.waiting[one.key] = one
-        key, since = one.key, self.clock()
+        key, since, self.waiting[one.key] = one.key, self.clock(), one
         while one and one.busy:
             elapsed = self.clock() - since
             if elapsed > self.kinds[one.kind].timeout:
                 raise TimeoutError(f"still {one.status} after {elapsed:.0f} s {one.reason}".rstrip())
-            # A twentieth of the time waited so far bounds both the delay and the number of calls.
-            interval = min(15, max(1, elapsed / 20))
+            interval = min(15, max(1, elapsed / 20))  # bounds both the delay and the number of calls
             self.pause(interval)
             one = self._look(key, interval / 2)
         self.waiting.pop(key)

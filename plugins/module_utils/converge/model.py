@@ -87,14 +87,13 @@ class Kind:
     fixed: attributes that can't change on a resource too dear to lose: a difference is refused before any change.
     replace_on: attributes that can't change on a resource cheap to lose: a difference replaces it.
     replace_failed: one found in status "failed" is replaced; otherwise it is refused, with its reason.
+    renewed: outputs that any update changes.
     holds_data: deleted only where it is named one by one (`delete_data` of `plan`).
     secret: attributes whose values are never reported. timeout: seconds it may take to become ready, or to be gone.
     """
 
-    fixed: frozenset[str] = frozenset()
-    replace_on: frozenset[str] = frozenset()
+    fixed = replace_on = renewed = secret = frozenset[str]()
     replace_failed = holds_data = False
-    secret: frozenset[str] = frozenset()
     timeout = 1800
 
     def target(self, attribute: str, wanted: Any, present: Any) -> Any:
@@ -110,7 +109,7 @@ class Kind:
         raise NotImplementedError
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> Existing | None:
-        """Bring these attributes to these values. Returned: it, as pending, if that takes time; else None."""
+        """Bring these attributes to these values; None once done. It, as it is now, if that takes time, or did a part only."""
         raise NotImplementedError
 
     def delete(self, existing: Existing) -> Existing | None:

@@ -92,14 +92,14 @@ def differences(kind: Kind, values: Mapping[str, Any], present: Mapping[str, Any
 
 
 def dependencies(here: Mapping[Key, Existing]) -> dict[Key, set[Key]]:
-    """For each the keys of those that it comes after: by rule, or else because its attributes name their outputs."""
+    """For each the keys of what it comes after: by rule, or because its attributes name their outputs (of two that do so, neither)."""
     owners = defaultdict(set)
     for key, one in here.items():
         for value in filter(None, one.outputs.values()):
             owners[str(value)].add(key)
     ruled = {key: {other for rule in one.after for other in here if rule in (other, other[0])} - {key} for key, one in here.items()}
-    named = {key: {other for part in parts(one.attributes) if isinstance(part, str) for other in owners[part]} for key, one in here.items()}
-    # Two that name each other say nothing about their order.
+    said = {key: parts({**one.attributes, "tags": None}) for key, one in here.items()}  # a tag names nothing, it describes
+    named = {key: {other for part in said[key] if isinstance(part, str) for other in owners[part]} for key in here}
     return {key: ruled[key] | {one for one in named[key] if key not in ruled[one] | named[one] | {one}} for key in here}
 
 
@@ -140,6 +140,7 @@ def _steps(wanted: Mapping[Key, Resource], parents: Mapping[Key, set[Key]], here
             action, refused = "update", sorted((kind.fixed | kind.replace_on) & changes.keys())
             what = "{}: {} is {} and can't become {}; put it back, or choose another name"
             problems += [what.format(one, name, *(kind.shown(name, value) for value in changes[name])) for name in refused]
+            outputs[key] = {name: value for name, value in one.outputs.items() if name not in kind.renewed}
         step = Step(action, Named(*key), one, values, changes, set() if action == "none" else set(first))
         if action in ("create", "replace"):
             outputs[key], step.existing = {}, None

@@ -30,7 +30,6 @@ def _change(step: Step, kind: Kind) -> dict[str, Any]:
 
 
 def _diff(change: Mapping[str, Any]) -> dict[str, Any]:
-    title = f"{change['kind']} {change['name']}"
-    pairs = change["attributes"].items()
-    sides = {side: {name: pair[side] for name, pair in pairs if pair[side] is not None} for side in ("before", "after")}
-    return {"before_header": title, "after_header": f"{title} ({change['action']})", **sides}
+    title, pairs = f"{change['kind']} {change['name']}", change["attributes"].items()
+    before, after = ({name: pair[side] for name, pair in pairs if pair[side] is not None} for side in ("before", "after"))
+    return {"before_header": title, "after_header": f"{title} ({change['action']})", "before": before or "", "after": after or ""}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.policy import compare_policies
@@ -41,9 +42,7 @@ class SecurityGroup(Ec2Kind):
             VpcId=attributes["vpc_id"],
             TagSpecifications=self.tag_specifications(name, attributes),
         )
-        made = self.find(name)  # AWS gives a new group a rule of its own, which the answer does not tell
-        assert made is not None
-        return made
+        return self.listed(name)  # AWS gives a new group a rule of its own, which the answer does not tell
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         self.retag(existing, changes)
@@ -51,7 +50,7 @@ class SecurityGroup(Ec2Kind):
             if direction in changes:
                 set_rules(self.ec2, existing.outputs["id"], direction, existing.attributes[direction], changes[direction])
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         self.ec2.delete_security_group(GroupId=existing.outputs["id"])
 
 
@@ -63,11 +62,20 @@ class VpcEndpoint(Ec2Kind):
     fixed = frozenset({"vpc_id", "service_name", "type"})
     replace_failed = True
     timeout = 900
-    statuses = {"pendingAcceptance": "pending", "pending": "pending", "available": "ready", "deleting": "deleting", "deleted": "gone"}
+    statuses = {
+        "pendingacceptance": "pending",
+        "pending": "pending",
+        "deleting": "deleting",
+        "deleted": "gone",
+        "failed": "failed",
+        "rejected": "failed",
+        "expired": "failed",
+    }
     members = {"subnet_ids": "Subnet", "route_table_ids": "RouteTable", "security_group_ids": "SecurityGroup"}
 
     def parse(self, description: Mapping[str, Any]) -> Existing | None:
-        status = self.statuses.get(description["State"][0].lower() + description["State"][1:], "failed")
+        # AWS writes states in either case. One that is partly available serves, and must not be replaced.
+        status = self.statuses.get(description["State"].lower(), "ready")
         if status == "gone":
             return None
         attributes = {
@@ -116,10 +124,12 @@ class VpcEndpoint(Ec2Kind):
         if "private_dns_enabled" in changes:
             modified["PrivateDnsEnabled"] = changes["private_dns_enabled"]
         modified = {key: value for key, value in modified.items() if value != []}
-        if modified:
-            self.ec2.modify_vpc_endpoint(VpcEndpointId=existing.outputs["id"], **modified)
-        return next(iter(self.refresh([existing])), None) if existing.status == "ready" and modified else existing
-
-    def delete(self, existing: Existing) -> Existing | None:
-        refuse_unsuccessful("DeleteVpcEndpoints", self.ec2.delete_vpc_endpoints(VpcEndpointIds=[existing.outputs["id"]]))
+        if not modified:
+            return None
+        self.ec2.modify_vpc_endpoint(VpcEndpointId=existing.outputs["id"], **modified)
         return next(iter(self.refresh([existing])), None)
+
+    def remove(self, existing: Existing) -> Existing | None:
+        refuse_unsuccessful("DeleteVpcEndpoints", self.ec2.delete_vpc_endpoints(VpcEndpointIds=[existing.outputs["id"]]))
+        # A gateway endpoint is gone at once; of the others a list may still say that they are available.
+        return next((replace(one, status="deleting") for one in self.refresh([existing])), None)
