@@ -11,7 +11,8 @@ from .plan import Step
 def report(steps: Collection[Step], kinds: Kinds) -> dict[str, Any]:
     """Plain data without secrets. What is still being made is `pending`, not a change; `failures` are sentences."""
     changes = [_change(step, kinds[step.of.kind]) for step in steps if step.action not in ("none", "keep", "remove")]
-    waiting = [step for step in steps if step.outcome == "deferred" or (step.existing and step.existing.status == "pending")]
+    made = [step for step in steps if step.action != "keep"]  # what is kept is nobody's to await
+    waiting = [step for step in made if step.outcome == "deferred" or (step.existing and step.existing.status == "pending")]
     return {
         "changed": any(change["outcome"] in ("planned", "done") for change in changes),
         "changes": changes,

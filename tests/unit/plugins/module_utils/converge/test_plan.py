@@ -221,3 +221,9 @@ def test_unknown_values_are_told_as_such():
         "on": {"before": None, "after": "(known after network a is created)"},
         "token": {"before": None, "after": "(secret)"},
     }
+
+
+def test_what_is_kept_is_not_awaited():
+    data = there("database", "d", status="pending")
+    told = report(plan([Resource("database", "d", present=False)], [data], KINDS), KINDS)
+    assert (told["pending"], told["kept"]) == ([], ["database d: it holds data: it is deleted only where it is named"])
