@@ -87,7 +87,7 @@ class Kind:
     fixed: attributes that can't change on a resource too dear to lose: a difference is refused before any change.
     replace_on: attributes that can't change on a resource cheap to lose: a difference replaces it.
     replace_failed: one found in status "failed" is replaced; otherwise it is refused, with its reason.
-    renewed: outputs that any update changes.
+    renewed: outputs that any update changes, and therefore returns.
     holds_data: deleted only where it is named one by one (`delete_data` of `plan`).
     secret: attributes whose values are never reported. timeout: seconds it may take to become ready, or to be gone.
     """
@@ -109,7 +109,7 @@ class Kind:
         raise NotImplementedError
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> Existing | None:
-        """Bring these attributes to these values; None once done. It, as it is now, if that takes time, or did a part only."""
+        """Bring these attributes to these values; None once done. It, as it is now, if that takes time, did a part or renewed outputs."""
         raise NotImplementedError
 
     def delete(self, existing: Existing) -> Existing | None:

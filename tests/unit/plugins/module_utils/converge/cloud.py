@@ -40,6 +40,7 @@ class Thing:
     ready_at: float = 0
     gone_at: float | None = None
     fails: bool = False
+    version: int = 0
     complete: bool = True  # has all its outputs, though it may be under change
 
 
@@ -57,6 +58,8 @@ class FakeKind(Kind):
     replace_failed: bool = False
     timeout: float = 1800
     secret = frozenset({"password"})
+    renewed: frozenset = frozenset()
+    one_at_a_time = False
 
     @property
     def fixed(self):
@@ -116,7 +119,7 @@ class Cloud:
 
     def view(self, thing):
         status = self.status(thing)
-        outputs = {"id": thing.id, "kind": thing.kind}
+        outputs = {"id": thing.id, "kind": thing.kind, "version": f"{thing.id}.v{thing.version}"}
         outputs |= {"endpoint": f"{thing.id}.example.com"} if status == "ready" or thing.complete else {}  # known late, as a real one's
         reason = "it is broken" if status == "failed" else ""
         return Existing(thing.kind, thing.name, dict(thing.attributes), outputs, status, reason, thing.owned, thing.after)
@@ -177,10 +180,12 @@ class Cloud:
             if not changes or (kind.fixed | kind.replace_on) & changes.keys():
                 self.refuse(f"{key} can't be updated by {changes}")
             self.check(changes, key)
-            thing.attributes, thing.complete = thing.attributes | changes, True
+            whole = len(changes) == 1 or not kind.one_at_a_time
+            changes = changes if whole else dict([min(changes.items())])
+            thing.attributes, thing.complete, thing.version = thing.attributes | changes, True, thing.version + len(kind.renewed)
             thing.ready_at = self.clock() + kind.update_time
             self.log.append(("update", *key, self.named(changes)))
-            return self.view(thing) if kind.update_time else None
+            return self.view(thing) if kind.update_time or kind.renewed or not whole else None
 
     def delete(self, kind, existing):
         with self.lock:
@@ -214,6 +219,7 @@ class Cloud:
         if isinstance(value, str) and value.startswith("id-"):
             identity, *rest = value.split(".", 1)
             thing = self.things.get(identity)
+            rest = ["version"] if thing and rest == [f"v{thing.version}"] else rest
             return ".".join(["the", thing.kind, thing.name, *rest]) if thing else "gone"
         return value
 

@@ -178,6 +178,30 @@ def test_an_update_that_turned_out_to_be_none_makes_no_call(simulation, cloud):
     assert [entry[:2] for entry in cloud.log] == [("delete", "table"), ("create", "table")]
 
 
+@pytest.mark.parametrize("seconds", [0, 60])
+def test_a_kind_that_takes_one_change_at_a_time_is_asked_until_all_are_made(simulation, cloud, seconds):
+    kinds = kinds_of(cloud, cluster=(0, seconds))
+    kinds["cluster"].one_at_a_time = True
+    thing = cloud.add("cluster", "c", {"plain": 1, "other": 1, "third": 1, "same": 1})
+    desired = [Resource("cluster", "c", {"plain": 2, "other": 2, "third": 2, "same": 1})]
+    simulation.apply(plan(desired, cloud.existing(), kinds), kinds)
+    assert thing.attributes == {"plain": 2, "other": 2, "third": 2, "same": 1}
+    assert [entry[3] for entry in cloud.log] == [{"other": 2}, {"plain": 2}, {"third": 2}]
+    assert simulation.now >= 3 * seconds
+
+
+def test_children_get_the_output_that_an_update_of_their_parent_renews(simulation, cloud):
+    kinds = kinds_of(cloud, template=(), group=())
+    kinds["template"].renewed = {"version"}
+    cloud.add("template", "t", {"plain": 1})
+    group = cloud.add("group", "g", {"uses": "id-0.v0"})
+    desired = [Resource("template", "t", {"plain": 2}), Resource("group", "g", {"uses": Reference("template", "t", "version")})]
+    steps = plan(desired, cloud.existing(), kinds)
+    assert [(str(step.of), step.action) for step in steps] == [("template t", "update"), ("group g", "update")]
+    simulation.apply(steps, kinds)
+    assert group.attributes["uses"] == "id-0.v1"
+
+
 class Slow:
     """Counts how many calls run at the same time."""
 

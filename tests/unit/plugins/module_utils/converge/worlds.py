@@ -60,7 +60,7 @@ class World:
         def leaf(part):
             if not isinstance(part, Reference):
                 return part
-            return ".".join(["the", *part.key, *(["example.com"] if part.output == "endpoint" else [])])
+            return ".".join(["the", *part.key, *({"endpoint": ["example.com"], "version": ["version"]}.get(part.output, []))])
 
         return convert(dict(resource.attributes), leaf)
 
@@ -109,8 +109,9 @@ class Builder:
 
     def kind(self, name):
         times = [self.draw(TIMES) for _ in range(3)]
+        renewed = self.one(frozenset(), frozenset({"version"}))
         stands = self.one("replace", "replace", "replace", "plain", "fixed")
-        return FakeKind(self.cloud, name, *times, stands, holds_data=self.chance(20), replace_failed=self.chance(50))
+        return FakeKind(self.cloud, name, *times, stands, holds_data=self.chance(20), replace_failed=self.chance(50), renewed=renewed)
 
     def describe(self):
         keys = []
@@ -120,7 +121,9 @@ class Builder:
             if self.chance(70):
                 attributes["stands_on"] = [Reference(*other) for other in self.some(keys)]
             if self.chance(60):
-                attributes["uses"] = {"deep": [{"ref": Reference(*other, self.one("id", "endpoint"))} for other in self.some(keys)]}
+                attributes["uses"] = {
+                    "deep": [{"ref": Reference(*other, self.one("id", "endpoint", "version"))} for other in self.some(keys)]
+                }
             if self.chance(40):
                 attributes["rules"] = frozenset(Rule(self.one(22, 80), Reference(*other)) for other in self.some(keys))
             values = {"plain": (None, 1, 2), "size": (1, 2), "shape": (1, 2), "tags": ({"a": "1"}, {"b": "2"}), "password": (SECRET,)}
@@ -137,7 +140,7 @@ class Builder:
         def leaf(part):
             if not isinstance(part, Reference):
                 return part
-            return self.cloud.find(*part.key).id + (".example.com" if part.output == "endpoint" else "")
+            return self.cloud.view(self.cloud.find(*part.key)).outputs[part.output]
 
         return convert(resource.attributes[name], leaf)
 
