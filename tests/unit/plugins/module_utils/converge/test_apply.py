@@ -167,6 +167,17 @@ def test_without_waiting_nothing_is_awaited_and_the_report_says_what_is_under_wa
     assert (simulation.now, report(steps, kinds)["changed"]) == (0, False)
 
 
+def test_without_waiting_what_is_under_change_is_not_awaited_to_be_changed(simulation, cloud):
+    kinds = kinds_of(cloud, cluster=())
+    cloud.add("cluster", "c", {"plain": 1}, ready_at=50)
+    cloud.add("cluster", "d", {}, ready_at=50)
+    desired = [Resource("cluster", "c", {"plain": 2}), Resource("cluster", "d", present=False)]
+    steps = plan(desired, cloud.existing(), kinds)
+    simulation.apply(steps, kinds, wait=False)
+    assert (simulation.now, cloud.log) == (0, [])
+    assert outcome(steps) == {"cluster c": ("deferred", "waits for cluster c"), "cluster d": ("deferred", "waits for cluster d")}
+
+
 def test_an_update_that_turned_out_to_be_none_makes_no_call(simulation, cloud):
     """A replaced parent may come back with the very value that its children had."""
     kinds = kinds_of(cloud, table=(), route=())

@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a plan refuses, and in which words; and decisions that no random world shows plainly."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from ansible_collections.piksel.infra.plugins.module_utils.converge.model import Existing, InvalidPlan, Kind, Reference, Resource
 from ansible_collections.piksel.infra.plugins.module_utils.converge.plan import dependencies, plan
@@ -221,6 +225,23 @@ def test_unknown_values_are_told_as_such():
         "on": {"before": None, "after": "(known after network a is created)"},
         "token": {"before": None, "after": "(secret)"},
     }
+
+
+ORDER = """
+from ansible_collections.piksel.infra.plugins.module_utils.converge.model import Kind, Reference, Resource
+from ansible_collections.piksel.infra.plugins.module_utils.converge.plan import plan
+top = Resource("kind", "top", {"on": [Reference("kind", str(number)) for number in range(9)]})
+print([str(step.of) for step in plan([top, *(Resource("kind", str(number)) for number in range(9))], [], {"kind": Kind()})])
+"""
+
+
+def test_the_order_is_the_same_in_every_process(root):
+    """A check and the run after it are two processes, in which Python orders sets differently."""
+    told = set()
+    for seed in ("1", "2", "3"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root / "collections")}
+        told.add(subprocess.run([sys.executable, "-c", ORDER], env=environment, check=True, capture_output=True, text=True).stdout)
+    assert len(told) == 1
 
 
 def test_what_is_kept_is_not_awaited():
