@@ -8,7 +8,7 @@ from moto.core.base_backend import BackendDict, BaseBackend, backend_lock
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend, Zone
 from moto.sts.models import STSBackend, sts_backends
 
-from . import identities
+from . import aws, identities
 from .faults import Faults
 from .settings import ACCOUNTS, HUB, REGION, ROLE, role_arn
 
@@ -29,11 +29,13 @@ class Control:
             ("POST", "/sandbox/zones"): lambda given: self.add_zone(**given),
             ("POST", "/sandbox/sessions"): lambda given: self.session(**given),
         }.get((method, path))
-        if action is None:
-            return 404, {"error": f"the sandbox has no {method} {path}"}
         try:
+            given = json.loads(body or b"{}")
+            if action is None:
+                found = aws.control(method, path.removeprefix("/sandbox/"), given)
+                return (404, {"error": f"the sandbox has no {method} {path}"}) if found is None else (200, found)
             with self._lock:
-                return 200, action(json.loads(body or b"{}"))
+                return 200, action(given)
         except (KeyError, TypeError, ValueError) as error:
             return 400, {"error": f"{type(error).__name__}: {error}"}
 

@@ -12,8 +12,11 @@ from collections.abc import Callable
 MINUTES = {
     "address": 0.0,
     "addon": 1.0,
+    "addon deletion": 0.5,
     "cluster": 10.0,
+    "cluster configuration": 3.0,
     "cluster deletion": 5.0,
+    "cluster version": 10.0,
     "database": 10.0,
     "database deletion": 5.0,
     "interface endpoint": 1.0,
@@ -21,7 +24,9 @@ MINUTES = {
     "nat gateway": 2.0,
     "nat gateway deletion": 1.0,
     "node group": 3.0,
+    "node group configuration": 1.0,
     "node group deletion": 3.0,
+    "node group version": 5.0,
 }
 
 

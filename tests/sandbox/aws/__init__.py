@@ -23,6 +23,14 @@ def install() -> None:
         _install(service, extension(service))
 
 
+def control(method: str, path: str, given: dict[str, Any]) -> dict[str, Any] | None:
+    """What an extension has to say to the sandbox's own endpoint /sandbox/<service>/…. None: nothing."""
+    service, _, rest = path.partition("/")
+    answer = getattr(extension(service), "control", None) if service in names() else None
+    found: dict[str, Any] | None = answer(method, f"/{rest}", given) if answer else None
+    return found
+
+
 def _install(service: str, module: ModuleType) -> None:
     urls = importlib.import_module(f"moto.{service}.urls")
     backends = get_backend(service)
