@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every area of AWS shares: clients, bulk reads, errors, creating exactly once, tags."""
+"""What every area of AWS shares: clients, bulk reads, kinds, errors, tags."""
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -13,8 +12,7 @@ from typing import Any
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.config import Config
-    from botocore.exceptions import ClientError, HTTPClientError
-    from botocore.retries.standard import ThrottledRetryableChecker
+    from botocore.exceptions import ClientError
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
     ansible_dict_to_boto3_tag_list,
@@ -24,8 +22,8 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
 
 from ..converge.model import Existing, Kind
 from ..converge.plan import differences
-
-ALREADY_THERE = ("AlreadyExists", "Duplicate", "Conflict", "AlreadyAssociated")
+from .calls import ATTEMPTS, IN_USE, NOT_THERE, backoff, error_code, exactly_once, patiently, unless_gone
+from .propagation import once_role_is_known
 
 
 class Clients:
@@ -35,18 +33,19 @@ class Clients:
         self._module, self._made, self._lock = module, {}, Lock()
 
     def get(self, service: str) -> Any:
-        return self._client(service, {"mode": "standard", "max_attempts": 10})
+        return self._client(service, "get", {"retries": {"mode": "standard", "max_attempts": 10}}, {})
 
     def once(self, service: str) -> Any:
-        return self._client(service, {"total_max_attempts": 1})
+        return self._client(service, "once", {}, {"retries": {"total_max_attempts": 1}})
 
-    def _client(self, service: str, retries: dict[str, Any]) -> Any:
+    def _client(self, service: str, use: str, unless_given: dict[str, Any], always: dict[str, Any]) -> Any:
         with self._lock:
-            key = (service, *retries)
-            if key not in self._made:
-                config = Config(retries=retries, max_pool_connections=20, **(self._module.params.get("aws_config") or {}))
-                self._made[key] = self._module.client(service, config=config)
-            return self._made[key]
+            if (service, use) not in self._made:
+                given = self._module.params.get("aws_config") or {}
+                # As `aws_config`, since amazon.aws would put the user's over whatever else it is given.
+                config = Config(**{"max_pool_connections": 20, **unless_given, **given, **always})
+                self._made[service, use] = self._module.client(service, aws_config=config)
+            return self._made[service, use]
 
 
 class Reads:
@@ -79,6 +78,7 @@ class AwsKind(Kind):
     """A kind whose resources are made by one call, named by it, and brought to the rest of their attributes by update."""
 
     purge_tags = False
+    pause = staticmethod(time.sleep)
 
     def read(self) -> Iterable[Existing]:
         """All resources of this kind in the area."""
@@ -95,47 +95,35 @@ class AwsKind(Kind):
         """It, read afresh."""
         raise NotImplementedError
 
+    def remove(self, existing: Existing) -> Existing | None:
+        """The calls that delete it. Returned: as for `delete`."""
+        raise NotImplementedError
+
     def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
-        one = exactly_once(partial(self.make, name, attributes), partial(self.find, name))
-        missing = {attribute: change.after for attribute, change in differences(self, attributes, one.attributes).items()}
-        return (self.update(one, missing) if missing else None) or one
+        one = exactly_once(partial(self.make, name, attributes), partial(self.find, name), pause=self.pause)
+        return self.complete(one, {attribute: change.after for attribute, change in differences(self, attributes, one.attributes).items()})
 
+    def complete(self, one: Existing, missing: Mapping[str, Any]) -> Existing:
+        """What was just made, brought to the attributes that it misses. Not all of AWS may know of it yet."""
+        return (patiently(partial(self.update, one, missing), NOT_THERE, pause=self.pause) if missing else None) or one
 
-def exactly_once(
-    make: Callable[[], Existing], find: Callable[[], Existing | None], attempts: int = 8, pause: Callable[[float], None] = time.sleep
-) -> Existing:
-    """Make a resource although calls fail: after a failure that may have made it all the same, look before trying again.
+    def listed(self, name: str) -> Existing:
+        """What was just made, as soon as AWS lists it."""
+        for attempt in range(ATTEMPTS):
+            one = self.find(name)
+            if one:
+                return one
+            self.pause(backoff(attempt))
+        raise RuntimeError("AWS has made it, but does not list it")
 
-    AWS has no idempotency token for many create calls (CreateVpc, AllocateAddress …), and an SDK that retries a lost
-    answer makes a second resource. https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
-    """
-    for attempt in range(attempts):
-        try:
-            return make()
-        except (ClientError, HTTPClientError) as error:
-            there = isinstance(error, ClientError) and error_code(error).endswith(ALREADY_THERE)
-            if not there and (attempt == attempts - 1 or not is_passing(error)):
-                raise
-            failure = error
-        found = find()
-        if found:
-            return found
-        if there:
-            raise failure
-        pause(random.uniform(0.1, min(20.0, 0.2 * 2**attempt)))
-    raise failure
+    def once_role_is_known(self, act: Callable[[], Any]) -> Any:
+        return once_role_is_known(act, pause=self.pause)
 
-
-def error_code(error: Exception) -> str:
-    return getattr(error, "response", {}).get("Error", {}).get("Code", "")
-
-
-def is_passing(error: Exception) -> bool:
-    """Throttled, broken on AWS's side, or cut off: worth another try."""
-    if isinstance(error, HTTPClientError):
-        return True
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= 500 or error_code(error) in ThrottledRetryableChecker._THROTTLED_ERROR_CODES
+    def delete(self, existing: Existing) -> Existing | None:
+        """It may be gone: a call whose answer is lost is repeated. What used it may be gone, and AWS not aware of that yet."""
+        with unless_gone():
+            return patiently(partial(self.remove, existing), IN_USE, pause=self.pause)
+        return None
 
 
 def explain(error: Exception) -> str:

@@ -35,14 +35,13 @@ class LogGroup(AwsKind):
         if not group:
             return None
         tags = self.logs.list_tags_for_resource(resourceArn=group["arn"].removesuffix(":*"))["tags"]
+        tags = {key: value for key, value in tags.items() if not key.startswith("aws:")}
         attributes = {"retention_days": group.get("retentionInDays"), "tags": tags}
         return Existing(self.kind, name, attributes, {"id": name, "arn": group["arn"]}, owned=tags.get("ManagedBy") == self.managed_by)
 
     def make(self, name: str, attributes: Mapping[str, Any]) -> Existing:
         self.clients.once("logs").create_log_group(logGroupName=name, tags=attributes.get("tags", {}))
-        made = self.find(name)
-        assert made is not None
-        return made
+        return self.listed(name)
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         if "retention_days" in changes:
@@ -54,5 +53,5 @@ class LogGroup(AwsKind):
             if removed:
                 self.logs.untag_resource(resourceArn=existing.outputs["arn"].removesuffix(":*"), tagKeys=removed)
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         self.logs.delete_log_group(logGroupName=existing.name)

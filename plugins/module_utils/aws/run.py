@@ -14,7 +14,8 @@ from ..converge.apply import apply
 from ..converge.model import Existing, InvalidPlan, Key, Kinds, Resource
 from ..converge.plan import Step, plan
 from ..converge.report import report
-from .area import error_code, explain
+from .area import explain
+from .calls import error_code
 
 Outputs = Mapping[Key, Mapping[str, Any]]
 

@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
 
 from ...converge.model import Existing, InvalidPlan
 from ..area import AwsKind, Clients, Reads, name_of, pages, tag_changes, tag_list, tags_of
+
+with suppress(ImportError):  # AnsibleAWSModule says what is missing
+    from botocore.exceptions import ClientError
 
 OWNER_TAG = "ManagedBy"
 
@@ -53,10 +58,13 @@ class Network:
             return []
         return self.reads.pages("ec2", operation, result, Filters=[{"Name": scope, "Values": [self.vpc_id]}])
 
-    def is_named(self, description: Mapping[str, Any], prefix: bool = False) -> bool:
-        """Whether a resource outside the VPC bears the VPC's name, or one that begins with it."""
-        name = name_of(description)
-        return name.startswith(f"{self.name}-") if prefix else name == self.name
+    def is_named(self, description: Mapping[str, Any]) -> bool:
+        """Whether a resource outside the VPC bears the VPC's name."""
+        return name_of(description) == self.name
+
+    def is_named_by_zone(self, description: Mapping[str, Any]) -> bool:
+        """Whether it is `<vpc>-<zone>`. Whatever else begins with the VPC's name may belong to another: `<vpc>-b-<zone>`."""
+        return bool(re.fullmatch(f"{re.escape(self.name)}-{re.escape(self.ec2.meta.region_name)}[a-z]", name_of(description)))
 
     def owns(self, description: Mapping[str, Any]) -> bool:
         return tags_of(description).get(OWNER_TAG) == self.managed_by
@@ -129,6 +137,6 @@ class Ec2Kind(AwsKind):
 
 
 def refuse_unsuccessful(operation: str, answer: Mapping[str, Any]) -> None:
-    """Some calls answer 200 and tell in a list what they did not do."""
+    """Some calls answer 200 and tell in a list what they did not do: the same errors as of other calls."""
     for failure in answer.get("Unsuccessful", []):
-        raise RuntimeError(f"{operation}: {failure['Error']['Code']}: {failure['Error'].get('Message', '')}")
+        raise ClientError({"Error": failure["Error"]}, operation)

@@ -55,5 +55,5 @@ class FlowLog(Ec2Kind):
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         self.retag(existing, changes)
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         refuse_unsuccessful("DeleteFlowLogs", self.ec2.delete_flow_logs(FlowLogIds=[existing.outputs["id"]]))

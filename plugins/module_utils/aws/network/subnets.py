@@ -39,5 +39,5 @@ class Subnet(Ec2Kind):
             value = {"Value": changes["map_public_ip_on_launch"]}
             self.ec2.modify_subnet_attribute(SubnetId=existing.outputs["id"], MapPublicIpOnLaunch=value)
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         self.ec2.delete_subnet(SubnetId=existing.outputs["id"])
