@@ -42,6 +42,8 @@ EC2_KINDS: tuple[type[Ec2Kind], ...] = (
     VpcEndpoint,
     FlowLog,
 )
+# What keeps a VPC from being deleted, where it is not ours.
+NOT_OURS = ("subnet", "internet_gateway", "nat_gateway", "route_table", "security_group", "vpc_endpoint")
 # Interfaces that go away with the gateway or endpoint they belong to.
 OWN_INTERFACES = ("nat_gateway", "vpc_endpoint", "gateway_load_balancer_endpoint")
 
@@ -75,7 +77,8 @@ class Build:
         primary = params["cidr"] or (self.network.vpc or {}).get("CidrBlock")
         cidrs = [primary, *(params["secondary_cidrs"] or [])]
         tiers, present = params["tiers"] or [], self._present()
-        zones = choose_zones(params["zones"], params["zone_count"], self._zones(), tiers, self.network.name, present) if tiers else []
+        wanted = params["zones"], params["zone_count"]
+        zones = choose_zones(*wanted, self._zones(), tiers, self.network.name, present, cidrs) if tiers else []
         subnets = lay_out(self.network.name, cidrs, tiers, zones, present)
         described = Description(params, subnets, existing, self.module.region, cidrs)
 
@@ -91,7 +94,7 @@ class Build:
             strangers = [
                 f"{one} ({one.outputs['id']})"
                 for one in existing
-                if one.kind in ("subnet", "security_group", "vpc_endpoint") and not one.owned
+                if one.kind in NOT_OURS and not one.owned
             ]
             strangers += [f"network interface {item['NetworkInterfaceId']} ({item.get('Description', '')})" for item in self._interfaces()]
             if strangers:
@@ -124,7 +127,7 @@ class Build:
         """The role and log group of flow logs, read only where there are, or shall be, flow logs to CloudWatch."""
         wanted = (self.params["flow_logs"] or {}).get("destination") == "cloudwatch"
         there = any(one.kind == "flow_log" and one.attributes["role_arn"] for one in existing)
-        role, group = [flow_logs_name(self.network.name)], [log_group_name(self.network.name)]
+        role, group = {flow_logs_name(self.network.name): ("inline_policies",)}, [log_group_name(self.network.name)]
         self.kinds["iam_role"] = IamRole(self.clients, role, self.owner, self.network.purge_tags, deleted_before=("flow_log",))
         self.kinds["log_group"] = LogGroup(self.clients, group, self.owner, self.network.purge_tags)
         return read([self.kinds["iam_role"].read, self.kinds["log_group"].read]) if wanted or there or not present else []

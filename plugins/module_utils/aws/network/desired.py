@@ -13,6 +13,7 @@ from .rules import wanted_entry, wanted_rule
 from .services import endpoints, flow_logs
 
 ANYWHERE = "0.0.0.0/0"
+DIRECTIONS = ("ingress", "egress")
 
 
 class Description:
@@ -34,7 +35,8 @@ class Description:
         self, kind: str, name: str, after: tuple[str, ...] = (), tags: Mapping[str, str] | None = None, **attributes: Any
     ) -> Resource:
         given = {key: value for key, value in attributes.items() if value is not None}
-        return Resource(kind, name, {**given, "tags": {**self.tags, **(tags or {})}}, after)
+        # YAML has numbers and truth values where AWS has strings.
+        return Resource(kind, name, {**given, "tags": {key: str(value) for key, value in {**self.tags, **(tags or {})}.items()}}, after)
 
     def _vpc(self) -> Iterator[Resource]:
         params, adopted = self.params, bool(self.params["adopt"])
@@ -42,13 +44,14 @@ class Description:
         group, acl = params["default_security_group"], params["default_network_acl"]
         if group:
             attributes["default_security_group"] = {
-                direction: frozenset(map(wanted_rule, group[direction]))
-                for direction in ("ingress", "egress")
-                if group[direction] is not None
+                direction: frozenset(map(wanted_rule, group[direction])) for direction in DIRECTIONS if group[direction] is not None
             }
         if acl:
-            entries = [wanted_entry(entry, direction == "egress") for direction in ("ingress", "egress") for entry in acl[direction] or []]
-            attributes["default_network_acl"] = frozenset(entries)
+            attributes["default_network_acl"] = {
+                direction: frozenset(wanted_entry(entry, direction == "egress") for entry in acl[direction])
+                for direction in DIRECTIONS
+                if acl[direction] is not None
+            }
         yield self.resource("vpc", self.name, cidr=None if adopted and not params["cidr"] else params["cidr"], **attributes)
         for cidr in params["secondary_cidrs"] or []:
             yield Resource("vpc_cidr_block", cidr, {"cidr": cidr, "vpc_id": self.vpc_id})
@@ -74,7 +77,6 @@ class Description:
         if any(tier["type"] == "public" for tier in self.tiers.values()):
             yield self.resource("internet_gateway", self.name, vpc_id=self.vpc_id)
         for zone in self.nat_zones():
-            public = next(subnet for subnet in self.subnets if subnet.zone == zone and self.tiers[subnet.tier]["type"] == "public")
             name = f"{self.name}-{zone}"
             yield self.resource("elastic_ip", name)
             yield self.resource(
@@ -82,16 +84,25 @@ class Description:
                 name,
                 after=("internet_gateway",),
                 vpc_id=self.vpc_id,
-                subnet_id=Reference("subnet", public.name),
+                subnet_id=Reference("subnet", self._nat_subnet(zone)),
                 allocation_id=Reference("elastic_ip", name),
             )
+
+    def _nat_subnet(self, zone: str) -> str:
+        """The zone's first public one, unless its gateway stands in another: to move it is to cut every connection through it."""
+        names = [subnet.name for subnet in self.subnets if subnet.zone == zone and self.tiers[subnet.tier]["type"] == "public"]
+        taken = {one.attributes["subnet_id"] for one in self._there("nat_gateway") if one.name == f"{self.name}-{zone}"}
+        return next((one.name for one in self._there("subnet") if one.name in names and one.outputs["id"] in taken), names[0])
+
+    def _there(self, kind: str) -> list[Existing]:
+        return [one for one in self.existing if one.kind == kind]
 
     def nat_zones(self) -> list[str]:
         """Where NAT gateways stand. A single one stays in its zone, whatever zones are added."""
         zones = list(dict.fromkeys(subnet.zone for subnet in self.subnets))
         if self.params["nat"] != "single":
             return zones if self.params["nat"] == "per_zone" else []
-        there = {one.name for one in self.existing if one.kind == "nat_gateway"}
+        there = {one.name for one in self._there("nat_gateway")}
         return sorted(zones, key=lambda zone: f"{self.name}-{zone}" not in there)[:1]
 
     def table_name(self, subnet: Subnet) -> str:
@@ -128,10 +139,13 @@ class Description:
         """The VPC's own route table has the routes that are given, and no others."""
         if not self.params["default_route_table"]:
             return
-        table, name = Reference("vpc", self.name, "default_route_table_id"), default_table(self.name)
+        table = Reference("vpc", self.name, "default_route_table_id")
+        ids = {one.outputs.get("default_route_table_id") for one in self._there("vpc")}
+        # An adopted VPC's may have a name.
+        name = next((one.name for one in self._there("route_table") if one.outputs["id"] in ids), default_table(self.name))
         wanted = {route["destination"]: route["target"] for route in self.params["default_route_table"]["routes"]}
         for destination, target in wanted.items():
             yield self._route(name, table, destination, target)
-        for one in self.existing:
-            if one.kind == "route" and one.name.startswith(f"{name} ") and one.attributes["destination"] not in wanted:
+        for one in self._there("route"):
+            if one.attributes["route_table_id"] in ids and one.attributes["destination"] not in wanted:
                 yield self._route(name, table, one.attributes["destination"], None, present=False)

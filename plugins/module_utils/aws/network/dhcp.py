@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...converge.model import Existing
@@ -57,11 +58,12 @@ class DhcpOptions(Ec2Kind):
     def _swap(self, existing: Existing, attributes: Mapping[str, Any]) -> None:
         spare = [one for one in self._parsed(self.descriptions()) if one.outputs["id"] != existing.outputs["id"]]
         fitting = [one for one in spare if one.attributes["configuration"] == attributes["configuration"]]
+        for one in spare:
+            if one not in fitting[:1]:  # before another is made, which `find` could take for it
+                self.delete(one)
         new = fitting[0] if fitting else self.create(existing.name, {key: attributes[key] for key in ("configuration", "tags")})
         self._associate(new.outputs["id"], attributes["vpc_id"])
-        for old in [existing, *spare]:
-            if old.outputs["id"] != new.outputs["id"]:
-                self.ec2.delete_dhcp_options(DhcpOptionsId=old.outputs["id"])
+        self.delete(replace(existing, attributes={**existing.attributes, "vpc_id": None}))
 
     def find(self, name: str) -> Existing | None:
         """After a lost answer: the set that is not associated is the one that was just made."""
@@ -71,7 +73,7 @@ class DhcpOptions(Ec2Kind):
     def _associate(self, identity: str, vpc_id: str) -> None:
         self.ec2.associate_dhcp_options(DhcpOptionsId=identity, VpcId=vpc_id)
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         if existing.attributes["vpc_id"]:
             self._associate("default", existing.attributes["vpc_id"])
         self.ec2.delete_dhcp_options(DhcpOptionsId=existing.outputs["id"])

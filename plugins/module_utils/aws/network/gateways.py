@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...converge.model import Existing
+from ..calls import unless_done, unless_gone
 from .area import Ec2Kind
 
 
@@ -33,12 +35,14 @@ class InternetGateway(Ec2Kind):
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         self.retag(existing, changes)
         if "vpc_id" in changes:
-            self.ec2.attach_internet_gateway(InternetGatewayId=existing.outputs["id"], VpcId=changes["vpc_id"])
+            with unless_done():
+                self.ec2.attach_internet_gateway(InternetGatewayId=existing.outputs["id"], VpcId=changes["vpc_id"])
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         identity = existing.outputs["id"]
         if existing.attributes["vpc_id"]:
-            self.ec2.detach_internet_gateway(InternetGatewayId=identity, VpcId=existing.attributes["vpc_id"])
+            with unless_gone():
+                self.ec2.detach_internet_gateway(InternetGatewayId=identity, VpcId=existing.attributes["vpc_id"])
         self.ec2.delete_internet_gateway(InternetGatewayId=identity)
 
 
@@ -48,11 +52,11 @@ class ElasticIp(Ec2Kind):
     operation, result, id_field, id_filter = "describe_addresses", "Addresses", "AllocationId", "allocation-id"
 
     def descriptions(self) -> list[dict[str, Any]]:
-        """An address belongs to no VPC; ours are those named after it."""
+        """An address belongs to no VPC; ours are those named after it and a zone."""
         return self.network.reads.pages("ec2", self.operation, self.result, Filters=[{"Name": "domain", "Values": ["vpc"]}])
 
     def parse(self, description: Mapping[str, Any]) -> Existing | None:
-        if not self.network.is_named(description, prefix=True):
+        if not self.network.is_named_by_zone(description):
             return None
         outputs = {"id": description["AllocationId"], "public_ip": description["PublicIp"]}
         return self.existing(description, {}, outputs=outputs)
@@ -64,7 +68,7 @@ class ElasticIp(Ec2Kind):
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         self.retag(existing, changes)
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         self.ec2.release_address(AllocationId=existing.outputs["id"])
 
 
@@ -124,6 +128,6 @@ class NatGateway(Ec2Kind):
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         self.retag(existing, changes)
 
-    def delete(self, existing: Existing) -> Existing | None:
+    def remove(self, existing: Existing) -> Existing | None:
         self.ec2.delete_nat_gateway(NatGatewayId=existing.outputs["id"])
-        return next(iter(self.refresh([existing])), None)
+        return replace(existing, status="deleting")  # a list may still say otherwise

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...converge.model import Existing
 from ..area import name_of
+from ..calls import unless_done
 from .area import Ec2Kind
 from .names import default_table
 
@@ -41,7 +42,7 @@ class RouteTable(Ec2Kind):
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         self.retag(existing, changes)
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         self.ec2.delete_route_table(RouteTableId=existing.outputs["id"])
 
 
@@ -74,7 +75,9 @@ class Route(OfRouteTables):
             if by_hand:
                 attributes = {"route_table_id": table["RouteTableId"], "destination": destination, "target": targets[0]}
                 outputs = {"id": f"{table['RouteTableId']} {destination}"}
-                yield Existing(self.kind, f"{name} {destination}", attributes, outputs, owned=self.network.owns(table))
+                # Others put routes into our tables too: to a peering connection, to an office.
+                owned = self.network.owns(table) and targets[0].startswith(("igw-", "nat-"))
+                yield Existing(self.kind, f"{name} {destination}", attributes, outputs, owned=owned)
 
     def make(self, name: str, attributes: Mapping[str, Any]) -> Existing:
         self.ec2_once.create_route(**_route(attributes))
@@ -83,7 +86,7 @@ class Route(OfRouteTables):
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         self.ec2.replace_route(**_route({**existing.attributes, **changes}))
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         route = _route(existing.attributes)
         self.ec2.delete_route(**{key: value for key, value in route.items() if key == "RouteTableId" or key.startswith("Destination")})
 
@@ -96,7 +99,7 @@ class RouteTableAssociation(OfRouteTables):
 
     def items(self, table: Mapping[str, Any], name: str) -> Iterator[Existing]:
         for link in table["Associations"]:
-            if link.get("SubnetId") and link.get("AssociationState", {}).get("State", "associated") == "associated":
+            if link.get("SubnetId") and link.get("AssociationState", {}).get("State", "associated") in ("associated", "associating"):
                 attributes = {"subnet_id": link["SubnetId"], "route_table_id": table["RouteTableId"]}
                 outputs = {"id": link["RouteTableAssociationId"]}
                 yield Existing(self.kind, self._subnet_name(link["SubnetId"]), attributes, outputs, owned=self.network.owns(table))
@@ -110,9 +113,10 @@ class RouteTableAssociation(OfRouteTables):
         return Existing(self.kind, name, attributes, {"id": answer["AssociationId"]}, owned=True)
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
-        self.ec2.replace_route_table_association(AssociationId=existing.outputs["id"], RouteTableId=changes["route_table_id"])
+        with unless_done():  # it gives the association another id
+            self.ec2.replace_route_table_association(AssociationId=existing.outputs["id"], RouteTableId=changes["route_table_id"])
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         self.ec2.disassociate_route_table(AssociationId=existing.outputs["id"])
 
 

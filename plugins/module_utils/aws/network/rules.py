@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-ANY_PORT = (None, None)
+from ..calls import unless_done
+
+ANY_PORT: tuple[int | None, int | None] = (None, None)
 PROTOCOL_NUMBERS = {"-1": "all", "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}  # IANA; NACLs take numbers only
 NUMBERS = {name: number for number, name in PROTOCOL_NUMBERS.items()}
+ICMP, ANY_MESSAGE = ("icmp", "icmpv6"), -1
 LAST_ENTRY = 32767  # the entry that denies the rest; AWS's own, it can't be changed
 
 
@@ -24,7 +27,7 @@ class Rule(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One entry of a network ACL."""
+    """One entry of a network ACL. Of ICMP, in the place of ports, the type and code of its messages."""
 
     rule_number: int
     egress: bool
@@ -37,13 +40,15 @@ class Entry(NamedTuple):
 
 def wanted_rule(rule: Mapping[str, Any]) -> Rule:
     """A rule from a module's parameters."""
-    ports = ANY_PORT if rule["protocol"] == "all" else (rule["from_port"], rule["to_port"])
-    return Rule(rule["protocol"], *ports, rule["source"], rule.get("description") or "")
+    protocol = PROTOCOL_NUMBERS.get(rule["protocol"], rule["protocol"])
+    ports = ANY_PORT if protocol == "all" else (rule["from_port"], rule["to_port"])
+    return Rule(protocol, *ports, rule["source"], rule.get("description") or "")
 
 
 def wanted_entry(entry: Mapping[str, Any], egress: bool) -> Entry:
-    ports = (entry.get("from_port"), entry.get("to_port"))
-    return Entry(entry["rule_number"], egress, entry["action"], entry["protocol"], entry["cidr"], *ports)
+    protocol = PROTOCOL_NUMBERS.get(entry["protocol"], entry["protocol"])
+    ports = ANY_PORT if protocol == "all" else (entry.get("from_port"), entry.get("to_port"))
+    return Entry(entry["rule_number"], egress, entry["action"], protocol, entry["cidr"], *ports)
 
 
 def rules_of(permissions: Iterable[Mapping[str, Any]], own_id: str | None) -> frozenset[Rule]:
@@ -60,7 +65,7 @@ def rules_of(permissions: Iterable[Mapping[str, Any]], own_id: str | None) -> fr
     return frozenset(found)
 
 
-def _permissions(rules: Iterable[Rule], own_id: str) -> list[dict[str, Any]]:
+def permissions(rules: Iterable[Rule], own_id: str) -> list[dict[str, Any]]:
     grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for rule in sorted(rules, key=str):
         kind, key = _source_kind(rule.source)
@@ -95,35 +100,47 @@ def set_rules(ec2: Any, group_id: str, direction: str, before: Collection[Rule],
         ("update_security_group_rule_descriptions", described),
     ):
         if rules:
-            getattr(ec2, f"{act}_{direction}")(GroupId=group_id, IpPermissions=_permissions(rules, group_id))
+            with unless_done():
+                getattr(ec2, f"{act}_{direction}")(GroupId=group_id, IpPermissions=permissions(rules, group_id))
 
 
-def entries_of(entries: Iterable[Mapping[str, Any]]) -> frozenset[Entry]:
-    found = set()
-    for entry in entries:
-        if entry["RuleNumber"] < LAST_ENTRY:
-            ports = entry.get("PortRange", {})
-            protocol = PROTOCOL_NUMBERS.get(entry["Protocol"], entry["Protocol"])
-            cidr = entry.get("CidrBlock") or entry.get("Ipv6CidrBlock")
-            found.add(Entry(entry["RuleNumber"], entry["Egress"], entry["RuleAction"], protocol, cidr, ports.get("From"), ports.get("To")))
-    return frozenset(found)
+def entries_of(entries: Iterable[Mapping[str, Any]], egress: bool) -> frozenset[Entry]:
+    return frozenset(_entry(entry) for entry in entries if entry["RuleNumber"] < LAST_ENTRY and entry["Egress"] == egress)
+
+
+def _entry(entry: Mapping[str, Any]) -> Entry:
+    protocol = PROTOCOL_NUMBERS.get(entry["Protocol"], entry["Protocol"])
+    ports = (entry.get("PortRange", {}).get("From"), entry.get("PortRange", {}).get("To"))
+    if protocol in ICMP:
+        message = entry.get("IcmpTypeCode", {})
+        ports = (message.get("Type", ANY_MESSAGE), message.get("Code", ANY_MESSAGE))
+        ports = ANY_PORT if ports == (ANY_MESSAGE, ANY_MESSAGE) else ports
+    cidr = entry.get("CidrBlock") or entry["Ipv6CidrBlock"]
+    return Entry(entry["RuleNumber"], entry["Egress"], entry["RuleAction"], protocol, cidr, *ports)
 
 
 def set_entries(ec2: Any, acl_id: str, before: Collection[Entry], after: Collection[Entry]) -> None:
     """Bring a network ACL to `after`; an entry whose number stays is replaced in one call."""
     numbers_before, numbers_after = ({(entry.rule_number, entry.egress) for entry in entries} for entries in (before, after))
-    for entry in sorted(set(after) - set(before)):
+    for entry in sorted(set(after) - set(before), key=lambda entry: entry.rule_number):
         act = ec2.replace_network_acl_entry if (entry.rule_number, entry.egress) in numbers_before else ec2.create_network_acl_entry
-        ports = {} if entry.from_port is None else {"PortRange": {"From": entry.from_port, "To": entry.to_port}}
-        cidr = {"Ipv6CidrBlock" if ":" in entry.cidr else "CidrBlock": entry.cidr}
-        act(
-            NetworkAclId=acl_id,
-            RuleNumber=entry.rule_number,
-            Egress=entry.egress,
-            RuleAction=entry.action,
-            Protocol=NUMBERS.get(entry.protocol, entry.protocol),
-            **cidr,
-            **ports,
-        )
+        with unless_done():
+            act(
+                NetworkAclId=acl_id,
+                RuleNumber=entry.rule_number,
+                Egress=entry.egress,
+                RuleAction=entry.action,
+                Protocol=NUMBERS.get(entry.protocol, entry.protocol),
+                **{"Ipv6CidrBlock" if ":" in entry.cidr else "CidrBlock": entry.cidr},
+                **_ports(entry),
+            )
     for number, egress in sorted(numbers_before - numbers_after):
-        ec2.delete_network_acl_entry(NetworkAclId=acl_id, RuleNumber=number, Egress=egress)
+        with unless_done():
+            ec2.delete_network_acl_entry(NetworkAclId=acl_id, RuleNumber=number, Egress=egress)
+
+
+def _ports(entry: Entry) -> dict[str, Any]:
+    if entry.protocol in ICMP:
+        type_and_code = (ANY_MESSAGE if port is None else port for port in (entry.from_port, entry.to_port))
+        return {"IcmpTypeCode": dict(zip(("Type", "Code"), type_and_code, strict=True))}
+    return {} if entry.from_port is None else {"PortRange": {"From": entry.from_port, "To": entry.to_port}}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...converge.model import Existing
+from ...converge.plan import differences
 from ..area import pages
 from .area import Ec2Kind
 from .rules import entries_of, rules_of, set_entries, set_rules
@@ -38,7 +39,10 @@ class Vpc(Ec2Kind):
                 "ingress": rules_of(group.get("IpPermissions", []), group.get("GroupId")),
                 "egress": rules_of(group.get("IpPermissionsEgress", []), group.get("GroupId")),
             },
-            "default_network_acl": entries_of(acl.get("Entries", [])),
+            "default_network_acl": {
+                "ingress": entries_of(acl.get("Entries", []), egress=False),
+                "egress": entries_of(acl.get("Entries", []), egress=True),
+            },
         }
         outputs = {
             "id": one.outputs["id"],
@@ -78,18 +82,12 @@ class Vpc(Ec2Kind):
     def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
         made = super().create(name, {key: value for key, value in attributes.items() if key in ("cidr", "instance_tenancy", "tags")})
         if made.status == "pending":
-            self.ec2.get_waiter("vpc_available").wait(VpcIds=[made.outputs["id"]], WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+            for waiter in ("vpc_exists", "vpc_available"):  # the latter ends where AWS does not know the VPC yet
+                self.ec2.get_waiter(waiter).wait(VpcIds=[made.outputs["id"]], WaiterConfig={"Delay": 1, "MaxAttempts": 60})
         self.network.reads.forget()
         self.network.vpc = pages(self.ec2, "describe_vpcs", "Vpcs", VpcIds=[made.outputs["id"]])[0]
         whole = self.read()[0]
-        rest = {
-            key: value
-            for key, value in attributes.items()
-            if whole.attributes.get(key) != self.target(key, value, whole.attributes.get(key))
-        }
-        if rest:
-            self.update(whole, rest)
-        return whole
+        return self.complete(whole, {key: change.after for key, change in differences(self, attributes, whole.attributes).items()})
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         identity = existing.outputs["id"]
@@ -105,14 +103,15 @@ class Vpc(Ec2Kind):
                 set_rules(self.ec2, existing.outputs["default_security_group_id"], direction, before[direction], after[direction])
         if "default_network_acl" in changes:
             before, after = existing.attributes["default_network_acl"], changes["default_network_acl"]
-            set_entries(self.ec2, existing.outputs["default_network_acl_id"], before, after)
+            for direction in ("ingress", "egress"):
+                set_entries(self.ec2, existing.outputs["default_network_acl_id"], before[direction], after[direction])
 
     def target(self, attribute: str, wanted: Any, present: Any) -> Any:
-        if attribute == "default_security_group":
+        if attribute in ("default_security_group", "default_network_acl"):  # a direction that is not given stays
             return {**(present or {}), **wanted}
         return super().target(attribute, wanted, present)
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         self.ec2.delete_vpc(VpcId=existing.outputs["id"])
 
 
@@ -121,22 +120,20 @@ class VpcCidrBlock(Ec2Kind):
 
     kind = "vpc_cidr_block"
     fixed = frozenset({"cidr", "vpc_id"})
+    statuses = {"associating": "pending", "associated": "ready", "disassociating": "deleting", "failing": "failed", "failed": "failed"}
 
     def read(self) -> list[Existing]:
         return self._blocks(self.network.vpc) if self.network.vpc else []
 
     def _blocks(self, vpc: Mapping[str, Any]) -> list[Existing]:
-        statuses = {"associating": "pending", "associated": "ready", "disassociating": "deleting", "failing": "failed", "failed": "failed"}
-        blocks = []
-        for block in vpc.get("CidrBlockAssociationSet", []):
-            state = block["CidrBlockState"]
-            if block["CidrBlock"] == vpc["CidrBlock"] or state["State"] == "disassociated":
-                continue
-            attributes = {"cidr": block["CidrBlock"], "vpc_id": vpc["VpcId"]}
-            outputs = {"id": block["AssociationId"]}
-            status, reason = statuses[state["State"]], state.get("StatusMessage", "")
-            blocks.append(Existing(self.kind, block["CidrBlock"], attributes, outputs, status, reason, self.network.owns(vpc)))
-        return blocks
+        blocks = [block for block in vpc.get("CidrBlockAssociationSet", []) if block["CidrBlock"] != vpc["CidrBlock"]]
+        return [self._block(vpc, block) for block in blocks if block["CidrBlockState"]["State"] != "disassociated"]
+
+    def _block(self, vpc: Mapping[str, Any], block: Mapping[str, Any]) -> Existing:
+        state, outputs = block["CidrBlockState"], {"id": block["AssociationId"]}
+        attributes = {"cidr": block["CidrBlock"], "vpc_id": vpc["VpcId"]}
+        status, reason = self.statuses[state["State"]], state.get("StatusMessage", "")
+        return Existing(self.kind, block["CidrBlock"], attributes, outputs, status, reason, self.network.owns(vpc))
 
     def find(self, name: str) -> Existing | None:
         return next((one for one in self.refresh([]) if one.name == name), None)
@@ -145,8 +142,8 @@ class VpcCidrBlock(Ec2Kind):
         return self._blocks(pages(self.ec2, "describe_vpcs", "Vpcs", VpcIds=[self.network.vpc_id])[0])
 
     def make(self, name: str, attributes: Mapping[str, Any]) -> Existing:
-        self.ec2_once.associate_vpc_cidr_block(VpcId=attributes["vpc_id"], CidrBlock=attributes["cidr"])
-        return next(one for one in self.refresh([]) if one.name == name)
+        answer = self.ec2_once.associate_vpc_cidr_block(VpcId=attributes["vpc_id"], CidrBlock=attributes["cidr"])
+        return self._block(self.network.vpc or {}, answer["CidrBlockAssociation"])
 
-    def delete(self, existing: Existing) -> None:
+    def remove(self, existing: Existing) -> None:
         self.ec2.disassociate_vpc_cidr_block(AssociationId=existing.outputs["id"])
