@@ -36,14 +36,13 @@ class Present(NamedTuple):
 def parse_range(variable: str, text: str) -> IPv4Network:
     """A range as AWS takes it. Raises InvalidPlan with the range to write instead."""
     try:
-        network = ip_network(text)
+        network = ip_network(text, strict=False)
     except ValueError as error:
-        try:
-            raise InvalidPlan([f"{variable}: {text} is not aligned: write {ip_network(text, strict=False)}"]) from None
-        except ValueError:
-            raise InvalidPlan([f"{variable}: {text!r} is not an IPv4 range: {error}"]) from None
+        raise InvalidPlan([f"{variable}: {text!r} is not an IPv4 range: {error}"]) from None
     if network.version != 4 or not LARGEST <= network.prefixlen <= SMALLEST:
         raise InvalidPlan([f"{variable}: {text} is not possible: AWS takes IPv4 ranges from /{LARGEST} to /{SMALLEST}"])
+    if str(network) != text:
+        raise InvalidPlan([f"{variable}: {text} is not aligned: write {network}"])
     return network
 
 
@@ -54,6 +53,7 @@ def choose_zones(
     tiers: Sequence[Mapping[str, Any]],
     name: str,
     present: Collection[Present],
+    cidrs: Sequence[str],
 ) -> list[str]:
     """The zones in the order in which tiers use them: those in use first, in the order of their ranges, then new ones."""
     unknown = sorted(set(wanted or ()) - set(region))
@@ -66,13 +66,18 @@ def choose_zones(
     assert count is not None
     if count > len(region):
         raise InvalidPlan([f"vpc_zone_count: {count} zones are asked for and the region has {len(region)}: {', '.join(sorted(region))}"])
-    used: list[str] = []
+    used, ranges = [], [ip_network(cidr, strict=False) for cidr in cidrs]
     for tier in tiers:
         mine = [subnet for subnet in present if subnet.name == subnet_name(name, tier["name"], subnet.zone)]
         given = {cidr: index for index, cidr in enumerate(tier.get("cidrs") or [])}
-        mine.sort(key=lambda subnet: (given.get(subnet.cidr, len(given)), ip_network(subnet.cidr)))
+        mine.sort(key=lambda subnet: (given.get(subnet.cidr, len(given)), _place(ip_network(subnet.cidr), ranges)))
         used += [subnet.zone for subnet in mine if subnet.zone not in used]
     return (used + [zone for zone in sorted(region) if zone not in used])[:count]
+
+
+def _place(subnet: IPv4Network, ranges: Sequence[IPv4Network]) -> tuple[int, IPv4Network]:
+    """Where it comes in the VPC: a secondary range is used after the primary, also one that sorts before it."""
+    return next((index for index, whole in enumerate(ranges) if subnet.subnet_of(whole)), len(ranges)), subnet
 
 
 def lay_out(
@@ -106,6 +111,9 @@ def lay_out(
                 cidr = str(_first_free(tier, ranges, taken))
                 taken.append(ip_network(cidr))
             subnets.append(Subnet(names[zone], tier["name"], zone, cidr))
+    problems = _overlaps([(f"vpc_tiers: {subnet.tier}", ip_network(subnet.cidr)) for subnet in subnets])
+    if problems:
+        raise InvalidPlan(problems)
     _refuse_strangers(subnets, [subnet for subnet in present if subnet.name not in wanted])
     return subnets
 
