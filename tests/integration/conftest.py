@@ -1,8 +1,16 @@
 """A sandbox for all tests of a session, emptied before each that asks for `aws`."""
 
+import importlib
+import json
+from pathlib import Path
+
 import pytest
+from ansible.module_utils.testing import patch_module_args
+from ansible.plugins.loader import init_plugin_loader
 
 from sandbox import Sandbox
+
+init_plugin_loader([str(Path(__file__).parents[2] / "collections")])
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +25,18 @@ def aws(sandbox):
     sandbox.surplus.clear()
     yield sandbox
     assert not sandbox.surplus, "the sandbox's answers have members that AWS's models lack"
+
+
+@pytest.fixture
+def run_module(aws, monkeypatch, capsys):
+    """Runs a module of the collection in the staging account, as Ansible does; gives its result."""
+    for name, value in aws.environment("staging").items():
+        monkeypatch.setenv(name, value)
+
+    def run(name, check=False, **arguments):
+        module = importlib.import_module(f"ansible_collections.piksel.infra.plugins.modules.{name}")
+        with patch_module_args({**arguments, "_ansible_check_mode": check}), pytest.raises(SystemExit):
+            module.main()
+        return json.loads(capsys.readouterr().out)
+
+    return run

@@ -11,8 +11,7 @@ from ..area import Clients, tags_of
 from ..calls import unless_gone
 from .area import IamKind, tags_argument, unless_absent
 from .documents import PROVIDER
-
-SCHEME = "https://"
+from .names import issuer, provider_name
 
 
 class IamOidcProvider(IamKind):
@@ -37,10 +36,10 @@ class IamOidcProvider(IamKind):
         """None, without a call, where no URL is known."""
         known = [name for name, url in self.urls.items() if url]
         arns = self._arns() if known else {}
-        return [one for name in known for one in [self._described(name, arns.get(_issuer(self.urls[name])))] if one]
+        return [one for name in known for one in [self._described(name, arns.get(issuer(self.urls[name])))] if one]
 
     def find(self, name: str) -> Existing | None:
-        return self._described(name, self._arns().get(_issuer(self.urls[name])))
+        return self._described(name, self._arns().get(issuer(self.urls[name] or "")))
 
     def _arns(self) -> dict[str, str]:
         """By issuer; IAM's list has no pages."""
@@ -52,7 +51,7 @@ class IamOidcProvider(IamKind):
         if not provider:
             return None
         attributes = {
-            "url": SCHEME + _issuer(provider["Url"]),
+            "url": provider_name(provider["Url"]),
             "client_ids": frozenset(provider.get("ClientIDList", [])),
             "thumbprints": frozenset(provider.get("ThumbprintList", [])),
             "tags": tags_of(provider),
@@ -66,7 +65,7 @@ class IamOidcProvider(IamKind):
         return existing.outputs["arn"]
 
     def target(self, attribute: str, wanted: Any, present: Any) -> Any:
-        if attribute == "url" and present and _issuer(wanted) == _issuer(present):
+        if attribute == "url" and present and issuer(wanted) == issuer(present):
             return present
         return super().target(attribute, wanted, present)
 
@@ -92,7 +91,3 @@ class IamOidcProvider(IamKind):
 
     def remove(self, existing: Existing) -> None:
         self.iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=existing.outputs["arn"])
-
-
-def _issuer(url: str | None) -> str:
-    return (url or "").removeprefix(SCHEME).rstrip("/")
