@@ -106,6 +106,4 @@ def is_passing(error: Exception) -> bool:
         return True
     code, status = error_code(error), error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     codes = (*ThrottledRetryableChecker._THROTTLED_ERROR_CODES, *TransientRetryableChecker._TRANSIENT_ERROR_CODES)
-    # EC2's words for a role that IAM has made and not told of everywhere.
-    unknown_role = code == "InvalidParameter" and "assume given IAM role" in str(error)
-    return status >= 500 or code in codes or code.endswith(UNAWARE) or unknown_role
+    return status >= 500 or code in codes or code.endswith(UNAWARE)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ...converge.model import Existing
@@ -48,9 +49,13 @@ class FlowLog(Ec2Kind):
         }
         if attributes.get("role_arn"):
             arguments["DeliverLogsPermissionArn"] = attributes["role_arn"]
+        identity = self.once_role_is_known(partial(self._create_flow_logs, arguments))
+        return Existing(self.kind, name, attributes, {"id": identity}, owned=True)
+
+    def _create_flow_logs(self, arguments: Mapping[str, Any]) -> str:
         answer = self.ec2_once.create_flow_logs(**arguments)
         refuse_unsuccessful("CreateFlowLogs", answer)
-        return Existing(self.kind, name, attributes, {"id": answer["FlowLogIds"][0]}, owned=True)
+        return answer["FlowLogIds"][0]
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         self.retag(existing, changes)
