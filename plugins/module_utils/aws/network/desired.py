@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import ip_network
 from typing import Any
 
-from ...converge.model import Existing, Reference, Resource
+from ...converge.model import Existing, Key, Reference, Resource
 from .layout import Subnet
 from .names import default_table
 from .rules import wanted_entry, wanted_rule
@@ -32,7 +33,7 @@ class Description:
         return [one for part in (*own, endpoints(self), flow_logs(self)) for one in part]
 
     def resource(
-        self, kind: str, name: str, after: tuple[str, ...] = (), tags: Mapping[str, str] | None = None, **attributes: Any
+        self, kind: str, name: str, after: tuple[Key | str, ...] = (), tags: Mapping[str, str] | None = None, **attributes: Any
     ) -> Resource:
         given = {key: value for key, value in attributes.items() if value is not None}
         # YAML has numbers and truth values where AWS has strings.
@@ -65,13 +66,19 @@ class Description:
             yield self.resource(
                 "subnet",
                 subnet.name,
-                after=("vpc_cidr_block",),
+                after=self._range_of(subnet),
                 tags=tier["tags"],
                 vpc_id=self.vpc_id,
                 cidr=subnet.cidr,
                 availability_zone=subnet.zone,
                 map_public_ip_on_launch=tier["map_public_ip_on_launch"],
             )
+
+    def _range_of(self, subnet: Subnet) -> tuple[Key, ...]:
+        """The further range that the subnet lies in: those of the primary range, where NAT gateways stand, wait for none."""
+        inside = ip_network(subnet.cidr)
+        ranges = self.params["secondary_cidrs"] or []
+        return tuple(("vpc_cidr_block", cidr) for cidr in ranges if inside.subnet_of(ip_network(cidr)))
 
     def _gateways(self) -> Iterator[Resource]:
         if any(tier["type"] == "public" for tier in self.tiers.values()):
