@@ -97,7 +97,7 @@ def unless_done() -> Iterator[None]:
 
 
 def error_code(error: Exception) -> str:
-    return getattr(error, "response", {}).get("Error", {}).get("Code", "")
+    return (getattr(error, "response", None) or {}).get("Error", {}).get("Code", "")  # None where a connection was lost
 
 
 def is_passing(error: Exception) -> bool:
