@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 # In minutes, as AWS takes them in practice.
 MINUTES = {
+    "access point": 0.1,
     "address": 0.0,
     "addon": 1.0,
     "addon deletion": 0.5,
@@ -19,8 +20,11 @@ MINUTES = {
     "cluster version": 10.0,
     "database": 10.0,
     "database deletion": 5.0,
+    "file system": 0.2,
     "interface endpoint": 1.0,
     "interface endpoint deletion": 1.0,
+    "mount target": 1.5,
+    "mount target deletion": 1.0,
     "nat gateway": 2.0,
     "nat gateway deletion": 1.0,
     "node group": 3.0,

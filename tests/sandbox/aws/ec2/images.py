@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from .eks_images import add_eks_images
+
 
 class Images:
     def _load_amis(self) -> None:
@@ -12,6 +14,7 @@ class Images:
         if not self.__dict__.get("_images_are_read", True):
             self._images_are_read = True
             super()._load_amis()
+            add_eks_images(self)
         return self._images
 
     @amis.setter
