@@ -1,5 +1,6 @@
 """What a request passes on its way to moto: who asks, whether it fails by design, and a line in the log of calls."""
 
+import contextlib
 import io
 import json
 import re
@@ -24,6 +25,9 @@ from .signature import valid
 CODE = re.compile(rb'<Code>([^<]+)</Code>|"__type":\s*"(?:[^"#]*#)?([^"]+)"')
 # What AWS answers without a signature, or moto's own pages that stand for public ones.
 PUBLIC = ("/.well-known/", "/oauth2/", "/public-keys/")
+
+# Services whose operations read or make what is another's: it waits meanwhile.
+ALSO = {"efs": ("ec2", "kms"), "eks": ("ec2", "iam", "kms")}
 
 
 class Gateway:
@@ -94,7 +98,9 @@ class Gateway:
             return refusal(fault, call.service, call.protocol)
         if caller:
             environ["HTTP_X_MOTO_ACCOUNT_ID"] = caller.account
-        with self._turn.setdefault(call.service, threading.RLock()):
+        with contextlib.ExitStack() as turns:
+            for service in sorted({call.service, *ALSO.get(call.service, ())}):
+                turns.enter_context(self._turn.setdefault(service, threading.RLock()))
             identities.act_as(caller)
             try:
                 response = Response.from_app(self._moto, environ)

@@ -5,6 +5,7 @@ import errno
 import importlib
 import json
 import os
+import re
 import signal
 import socket
 import sys
@@ -13,16 +14,21 @@ import time
 from pathlib import Path
 
 import psutil
+from moto.core.responses import BaseResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
 from . import aws, configuration
+from .aws.eks import control_planes
 from .calls import CallLog
 from .control import PRELOADED, Control
 from .faults import Faults
 from .gateway import Gateway
 from .provisioning import Provisioning
 from .settings import HOST, PORT_TAKEN
+
+# moto looks for a region anywhere in a URL, and the ARN of an IAM Identity Center role in a path has "amazonaws.com" too.
+BaseResponse.region_regex = re.compile(r"^https?://[^/]+\.(?P<region>[^./]+)\.amazonaws\.com")
 
 
 class Handler(MotoRequestHandler):
@@ -69,6 +75,7 @@ def main() -> None:
         importlib.import_module(f"moto.{service}.responses")
     gateway = Gateway(moto, control, CallLog(given.directory / "calls.jsonl"), faults)
     port = listener.getsockname()[1]
+    control_planes.connect(f"http://{HOST}:{port}", None)
     server = make_server(HOST, port, gateway, threaded=True, request_handler=Handler, fd=listener.fileno())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())

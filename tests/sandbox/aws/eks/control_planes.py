@@ -20,11 +20,11 @@ def connect(address: str, planes: Any) -> None:
     server, registry = address, planes
 
 
-def start(arn: str) -> None:
+def start(arn: str, issuer: str) -> None:
     if registry is not None:
         _, _, _, region, account, path = arn.split(":")
         name = path.partition("/")[2]
-        registry.start(arn, name, f"{server}/sandbox/eks/{account}/{region}/{name}/token-review")
+        registry.start(arn, name, f"{server}/sandbox/eks/{account}/{region}/{name}/token-review", issuer)
 
 
 def ready(arn: str) -> bool:

@@ -5,8 +5,9 @@ from typing import Any
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.moto_api._internal import mock_random
 
-from . import control_planes, images
+from . import control_planes, images, versions
 
+KUBELET = "70ce843"  # EKS's own build
 EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute", "PREFER_NO_SCHEDULE": "PreferNoSchedule"}
 
 
@@ -84,6 +85,8 @@ def _node(backend: Any, group: Any, node: dict[str, Any]) -> dict[str, Any]:
         "taints": taints,
         "capacity": capacity(node["type"], description.get("diskSize") or 20),
         "provider_id": f"aws:///{node['zone']}/{node['instance']}",
+        "address": node["interface"].private_ip_address,
+        "version": f"v{versions.patch(description['version'])}-eks-{KUBELET}",
     }
 
 

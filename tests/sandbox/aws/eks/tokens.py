@@ -46,7 +46,7 @@ def caller_of(token: str, cluster_name: str) -> identities.Caller:
     url = _decode(token)
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if not (HOST.fullmatch(parts.netloc) or parts.netloc == urlsplit(control_planes.server).netloc):
+    if not (HOST.fullmatch(parts.netloc) or parts.netloc == urlsplit(control_planes.server).netloc != ""):
         raise Refused(f"unexpected hostname {parts.netloc!r} in pre-signed URL")
     if parts.path not in ("", "/"):
         raise Refused("unexpected path in pre-signed URL")
