@@ -19,6 +19,17 @@ TRUST = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{HUB}:user/{USER}"}, "Action": "sts:AssumeRole"}],
 }
+SSO_ROLE, SSO_PATH = "AWSReservedSSO_AdministratorAccess_0123456789abcdef", "/aws-reserved/sso.amazonaws.com/ap-southeast-3/"
+SSO_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": "arn:aws:iam::111111111111:saml-provider/AWSSSO_DO_NOT_DELETE"},
+            "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"],
+        }
+    ],
+}
 
 
 @dataclass
@@ -56,6 +67,9 @@ def create(access_key: tuple[str, str]) -> None:
         backend = iam_backends[account]["aws"]
         backend.create_role(ROLE, json.dumps(TRUST), "/", None, "Deploys the platform", [], "43200")
         backend.attach_role_policy(ADMINISTRATOR, ROLE)
+        # IAM Identity Center makes such a role in each account that people sign in to.
+        backend.create_role(SSO_ROLE, json.dumps(SSO_TRUST), SSO_PATH, None, "", [], "43200")
+        backend.attach_role_policy(ADMINISTRATOR, SSO_ROLE)
 
 
 def find(access_key_id: str) -> Caller | None:
