@@ -62,7 +62,7 @@ unit: $(READY) ## tests without network, AWS or Ansible runs
 	pytest -q tests/unit
 
 .PHONY: integration
-integration: $(READY) ## tests against the sandbox
+integration: $(READY) sandbox-tools ## tests against the sandbox
 	$(stage)
 	pytest -q tests/integration --ignore=tests/integration/test_site.py
 

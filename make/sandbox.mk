@@ -23,3 +23,7 @@ sandbox-env: ## print what leads a shell to the sandbox, for eval
 	@$(MAKE) -s setup >&2
 	@$(SANDBOX) up >&2
 	@$(SANDBOX) env
+
+.PHONY: sandbox-tools
+sandbox-tools: $(READY) ## build the sandbox's Kubernetes, once: about 7 minutes on two cores
+	@PYTHONPATH=tests $(PYTHON) -m sandbox.kubernetes.build

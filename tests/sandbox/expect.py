@@ -1,6 +1,7 @@
-"""What tests say of AWS's answers."""
+"""What tests say of AWS's and Kubernetes' answers."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from botocore.exceptions import ClientError
@@ -22,3 +23,12 @@ def refused(code: str, message: str = "") -> Iterator[None]:
 def tagged(kind: str, **tags: str) -> list[dict[str, object]]:
     """The `TagSpecifications` of a resource of that kind."""
     return [{"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]
+
+
+def eventually(done: Callable[[], object], seconds: float = 60) -> None:
+    """The condition comes about, for programs that act in their own time."""
+    until = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > until:
+            raise AssertionError(f"did not come about within {seconds:g} seconds")
+        time.sleep(0.1)

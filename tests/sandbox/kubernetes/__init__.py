@@ -1,0 +1,8 @@
+"""The Kubernetes behind the emulated EKS: a real control plane for each cluster, and nodes that KWOK plays."""
+
+from .control_plane import ControlPlane, stop_leftovers
+from .control_planes import ControlPlanes
+from .nodes import Node
+from .tools import ToolsError
+
+__all__ = ["ControlPlane", "ControlPlanes", "Node", "ToolsError", "stop_leftovers"]

@@ -1,0 +1,86 @@
+"""The control planes behind the emulated EKS clusters, by the clusters' ARNs."""
+
+import threading
+from pathlib import Path
+
+from . import access
+from .api import answers
+from .control_plane import ControlPlane, stop_leftovers
+from .kubeconfig import Given
+from .node_keeper import NodeKeeper
+from .nodes import Node
+
+
+class ControlPlanes:
+    """`directory`: where each has its folder. `kubeconfig`: of a cluster of the user's own that stands in for all, and is not touched."""
+
+    def __init__(self, directory: Path, kubeconfig: Path | None = None):
+        self.directory = directory
+        # What leads a person's kubectl here, as long as there is a cluster.
+        self.kubeconfig = directory / "kubeconfig"
+        self._given = Given.read(kubeconfig) if kubeconfig else None
+        self._planes: dict[str, ControlPlane] = {}
+        self._keepers: dict[str, NodeKeeper] = {}
+        self._lock = threading.RLock()
+        directory.mkdir(parents=True, exist_ok=True)
+        self.kubeconfig.unlink(missing_ok=True)
+        stop_leftovers(directory)
+
+    def start(self, arn: str, name: str, token_review_url: str, oidc_issuer: str | None = None) -> None:
+        """Begin, or say what is missing for it; `ready` and `failure` say how it goes."""
+        if self._given:
+            access.link(self.kubeconfig, self._given.path)
+            return
+        _, _, _, region, account, _ = arn.split(":", 5)
+        plane = ControlPlane(self.directory / f"{account}-{region}-{name}", name, token_review_url, oidc_issuer)
+        plane.start()
+        with self._lock:
+            self._planes[arn] = plane
+            self._keepers[arn] = NodeKeeper(plane, self._publish)
+
+    def ready(self, arn: str) -> bool:
+        if self._given:
+            return answers(self._given.endpoint, self._given.ca)
+        plane = self._planes.get(arn)
+        return plane is not None and plane.ready()
+
+    def failure(self, arn: str) -> str | None:
+        plane = self._planes.get(arn)
+        return plane.failure() if plane else None
+
+    def endpoint(self, arn: str) -> str | None:
+        if self._given:
+            return self._given.endpoint
+        plane = self._planes.get(arn)
+        return plane.endpoint if plane else None
+
+    def ca(self, arn: str) -> bytes | None:
+        if self._given:
+            return self._given.ca
+        plane = self._planes.get(arn)
+        return plane.ca if plane else None
+
+    def set_nodes(self, arn: str, node_group: str, nodes: list[Node]) -> None:
+        """Have exactly these nodes in the group, as soon as the API answers. A user's own cluster keeps its own."""
+        keeper = self._keepers.get(arn)
+        if keeper:
+            keeper.want(node_group, nodes)
+
+    def stop(self, arn: str) -> None:
+        with self._lock:
+            plane, keeper = self._planes.pop(arn, None), self._keepers.pop(arn, None)
+        if plane and keeper:
+            plane.stop()
+            keeper.stop()
+        self._publish()
+
+    def stop_all(self) -> None:
+        for arn in list(self._planes):
+            self.stop(arn)
+        self.kubeconfig.unlink(missing_ok=True)
+
+    def _publish(self) -> None:
+        """Write what leads a person's kubectl to the clusters that can be used."""
+        with self._lock:
+            if not self._given:
+                access.write(self.kubeconfig, {arn: plane for arn, plane in self._planes.items() if plane.ready()})
