@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """AWS as a list of answers to expect: real clients, whose parameters botocore checks against the service's model."""
 
+from copy import deepcopy
+
 import boto3
 from botocore.stub import Stubber
 
@@ -26,7 +28,7 @@ class Aws:
         return self._stubber(service, "once").client
 
     def expect(self, service, operation, answer=None, use="get", **parameters):
-        answer = {**(answer or {}), "ResponseMetadata": {"HTTPStatusCode": 200}}
+        answer = {**deepcopy(answer or {}), "ResponseMetadata": {"HTTPStatusCode": 200}}
         self._stubber(service, use).add_response(operation, answer, parameters)
 
     def expect_once(self, service, operation, answer=None, **parameters):
