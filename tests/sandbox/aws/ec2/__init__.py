@@ -12,6 +12,7 @@ from .groups import Groups
 from .images import Images
 from .interfaces import Interfaces
 from .internet_gateways import InternetGateways
+from .launch_templates import LaunchTemplates
 from .nat_gateways import NatGateways
 from .requests import Requests
 from .routes import Routes
@@ -37,6 +38,7 @@ class Backend(
     Interfaces,
     FlowLogs,
     Images,
+    LaunchTemplates,
 ):
     """In front of moto's backend, which does what is not written here."""
 
