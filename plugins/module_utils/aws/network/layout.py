@@ -46,6 +46,11 @@ def parse_range(variable: str, text: str) -> IPv4Network:
     return network
 
 
+def parse_ranges(cidrs: Sequence[str]) -> list[IPv4Network]:
+    """The VPC's ranges, the primary first."""
+    return [parse_range("vpc_cidr" if index == 0 else "vpc_secondary_cidrs", cidr) for index, cidr in enumerate(cidrs)]
+
+
 def choose_zones(
     wanted: Sequence[str] | None,
     count: int | None,
@@ -66,7 +71,7 @@ def choose_zones(
     assert count is not None
     if count > len(region):
         raise InvalidPlan([f"vpc_zone_count: {count} zones are asked for and the region has {len(region)}: {', '.join(sorted(region))}"])
-    used, ranges = [], [ip_network(cidr, strict=False) for cidr in cidrs]
+    used, ranges = [], parse_ranges(cidrs)
     for tier in tiers:
         mine = [subnet for subnet in present if subnet.name == subnet_name(name, tier["name"], subnet.zone)]
         given = {cidr: index for index, cidr in enumerate(tier.get("cidrs") or [])}
@@ -88,7 +93,7 @@ def lay_out(
     cidrs: the VPC's ranges, the primary first. Given ranges stand as they are, in the order of the zones, unless a
     zone's subnet has one of them already; computed ones take the first free space of their size, in the order of tiers.
     """
-    ranges = [parse_range("vpc_cidr" if index == 0 else "vpc_secondary_cidrs", cidr) for index, cidr in enumerate(cidrs)]
+    ranges = parse_ranges(cidrs)
     problems = _overlaps([("vpc_cidr" if index == 0 else "vpc_secondary_cidrs", one) for index, one in enumerate(ranges)])
     given = {tier["name"]: _given(tier, zones, ranges) for tier in tiers if tier.get("cidrs")}
     problems += _overlaps([(f"vpc_tiers: {tier}", one) for tier, ones in given.items() for one in ones])
@@ -97,6 +102,7 @@ def lay_out(
 
     here = {subnet.name: subnet for subnet in present}
     wanted = {subnet_name(name, tier["name"], zone) for tier in tiers for zone in zones}
+    _refuse_twins([subnet for subnet in present if subnet.name in wanted])
     taken = [one for ones in given.values() for one in ones] + [ip_network(subnet.cidr) for subnet in present]
     subnets = []
     for tier in tiers:
@@ -140,12 +146,28 @@ def _overlaps(ranges: Sequence[tuple[str, IPv4Network]]) -> list[str]:
 
 def _first_free(tier: Mapping[str, Any], ranges: Iterable[IPv4Network], taken: Sequence[IPv4Network]) -> IPv4Network:
     length = tier["prefix_length"]
+    if not LARGEST <= length <= SMALLEST:
+        raise InvalidPlan(
+            [f"vpc_tiers: {tier['name']}: prefix_length {length} is not possible: AWS takes subnets from /{LARGEST} to /{SMALLEST}"]
+        )
     for whole in ranges:
         if length >= whole.prefixlen:
             candidate = next((one for one in whole.subnets(new_prefix=length) if not any(one.overlaps(other) for other in taken)), None)
             if candidate:
                 return candidate
     raise InvalidPlan([f"vpc_tiers: {tier['name']}: no /{length} is left in {', '.join(map(str, ranges))}: give a longer prefix_length"])
+
+
+def _refuse_twins(present: Sequence[Present]) -> None:
+    """Two subnets of one name: neither is known to be the one that is meant."""
+    ids: dict[str, list[str]] = {}
+    for subnet in present:
+        ids.setdefault(subnet.name, []).append(subnet.id)
+    twins = {name: ", ".join(sorted(ones)) for name, ones in ids.items() if len(ones) > 1}
+    if twins:
+        raise InvalidPlan(
+            [f"several subnets are called {name}: {ones}; rename or remove all but one" for name, ones in sorted(twins.items())]
+        )
 
 
 def _refuse_strangers(subnets: Iterable[Subnet], strangers: Collection[Present]) -> None:
