@@ -63,10 +63,16 @@ def test_subnets_carry_what_their_tier_says():
     assert names(described, "subnet") == [f"main-{name}-{zone}" for name in ("public", "private") for zone in (A, B)]
 
 
-def test_subnets_come_after_the_secondary_ranges():
-    described = describe(secondary_cidrs=["10.3.0.0/16"])
+def test_only_the_subnets_of_a_further_range_wait_for_it():
+    tiers = [tier("public"), tier("pods", "private", cidrs=["10.3.0.0/24", "10.4.0.0/24"])]
+    described = describe(secondary_cidrs=["10.3.0.0/16", "10.4.0.0/16"], tiers=tiers)
     assert described["vpc_cidr_block", "10.3.0.0/16"].attributes == {"cidr": "10.3.0.0/16", "vpc_id": Reference("vpc", "main")}
-    assert all("vpc_cidr_block" in one.after for one in described.values() if one.kind == "subnet")
+    assert [one.after for one in described.values() if one.kind == "subnet"] == [
+        (),
+        (),
+        (("vpc_cidr_block", "10.3.0.0/16"),),
+        (("vpc_cidr_block", "10.4.0.0/16"),),
+    ]
 
 
 @pytest.mark.parametrize(("nat", "zones"), [("none", []), ("single", [A]), ("per_zone", [A, B])])
