@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,11 @@ def tag_problems(tags: Mapping[str, Any]) -> list[str]:
     return [f"platform_tags lacks {', '.join(missing)}, which everything in the account carries."] if missing else []
 
 
+def roles_of(groups: Collection[str], roles: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Of the roles that a run starts by group those for a host of these groups, each with its entry point."""
+    return {role: entry_point for group, run in roles.items() if group == "all" or group in groups for role, entry_point in run.items()}
+
+
 def run_problems(run: Mapping[str, str], specs: Specs) -> list[str]:
     """Roles and entry points to start that are not there."""
     return [
@@ -82,8 +87,9 @@ class ActionModule(ActionBase):
         task_vars = task_vars or {}
         _validation, arguments = self.validate_argument_spec(ARGUMENTS)
         specs = load_specs(ROLES)
-        problems = name_problems(task_vars, specs) + tag_problems(arguments["tags"]) + run_problems(arguments["roles"], specs)
-        for role, entry_point in arguments["roles"].items():
+        run = roles_of(task_vars.get("group_names", []), arguments["roles"])
+        problems = name_problems(task_vars, specs) + tag_problems(arguments["tags"]) + run_problems(run, specs)
+        for role, entry_point in run.items():
             options = specs.get(role, {}).get(entry_point, {})
             values, undefined = self._values(options, task_vars)
             problems += undefined or value_problems(role, options, values)

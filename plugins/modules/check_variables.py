@@ -21,7 +21,9 @@ options:
     type: dict
     required: true
   roles:
-    description: The roles of this collection that the run will start, each with the entry point that it will start.
+    description:
+      - The roles of this collection that the run will start, each with the entry point that it will start, by group of hosts.
+      - Only those of the groups that the host is in are checked; V(all) is every host's.
     type: dict
     default: {}
 attributes:
@@ -41,7 +43,10 @@ EXAMPLES = r"""
   piksel.infra.check_variables:
     tags: "{{ platform_tags }}"
     roles:
-      vpc: main
+      all:
+        vpc: main
+      workload:
+        eks: main
 """
 
 RETURN = r"""

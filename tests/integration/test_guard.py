@@ -117,7 +117,7 @@ def test_nobody_answers(sandbox, run):
         ({"acount_id": "1"}, "acount_id is not an input of any role; did you mean account_id?"),
         ({"account_id": "22222222222"}, "an account id has twelve digits"),
         ({"platform_tags": {"Project": "piksel"}}, "platform_tags lacks Environment, ManagedBy"),
-        ({"account_roles_to_run": {"vcp": "main"}}, "role vcp has no entry point main"),
+        ({"account_roles_to_run": {"all": {"vcp": "main"}}}, "role vcp has no entry point main"),
     ],
 )
 def test_wrong_variables(sandbox, run, variables, words):

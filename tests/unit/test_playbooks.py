@@ -23,13 +23,18 @@ def plays(path: Path) -> list[dict[str, Any]]:
 
 
 def started(play: dict[str, Any]) -> dict[str, str]:
-    """The roles of a play and the entry point of each."""
+    """The roles of a play and the entry point of each, but for those that were started before and are awaited."""
     roles = {entry["role"]: "main" for entry in play.get("roles", [])}
     for task in play.get("tasks", []):
         for keyword in ("ansible.builtin.import_role", "ansible.builtin.include_role"):
             if keyword in task:
                 roles[task[keyword]["name"]] = task[keyword].get("tasks_from", "main")
-    return {name.removeprefix("piksel.infra."): entry_point for name, entry_point in roles.items()}
+    return {name.removeprefix("piksel.infra."): entry_point for name, entry_point in roles.items() if entry_point != "await"}
+
+
+def awaited(play: dict[str, Any]) -> list[str]:
+    tasks = [task["ansible.builtin.import_role"] for task in play.get("tasks", []) if "ansible.builtin.import_role" in task]
+    return [task["name"].removeprefix("piksel.infra.") for task in tasks if task.get("tasks_from") == "await"]
 
 
 def variables(node: Any) -> Iterator[str]:
@@ -51,7 +56,11 @@ def test_a_playbook_guards_the_roles_that_it_starts_before_it_starts_them(path):
     book = plays(path)
     guard = next(number for number, play in enumerate(book) if play.get("ansible.builtin.import_playbook") == "guard.yml")
     roles = {role: entry_point for play in book for role, entry_point in started(play).items()}
-    assert book[guard]["vars"]["account_roles_to_run"] == roles
+    by_group = book[guard]["vars"]["account_roles_to_run"]
+    assert {role: entry_point for group in by_group.values() for role, entry_point in group.items()} == roles
+    for play in book:  # a play on a group of hosts starts roles that are guarded for that group
+        if "hosts" in play and play["hosts"] in by_group:
+            assert started(play).items() <= by_group[play["hosts"]].items()
     assert all(not started(play) for play in book[:guard])
 
 
@@ -67,6 +76,13 @@ def test_a_play_that_starts_roles_has_the_connection_and_gathers_nothing(path):
 def test_destroy_removes_in_the_reverse_order_of_site():
     site, destroy = ([role for play in plays(ROOT / "playbooks" / name) for role in started(play)] for name in ("site.yml", "destroy.yml"))
     assert destroy == site[::-1]
+
+
+def test_the_site_awaits_whatever_it_starts_without_waiting_after_all_is_started():
+    book = plays(ROOT / "playbooks/site.yml")
+    slow = [entry["role"] for play in book for entry in play.get("roles", []) if any(name.endswith("_wait") for name in entry.get("vars", {}))]
+    assert [f"piksel.infra.{role}" for play in book for role in awaited(play)] == slow
+    assert max(number for number, play in enumerate(book) if started(play)) < min(number for number, play in enumerate(book) if awaited(play))
 
 
 def test_the_site_of_the_root_is_that_of_the_collection():
