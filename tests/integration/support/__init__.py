@@ -1,0 +1,1 @@
+"""What the tests against the sandbox share: running Ansible, listing accounts, holding a plan against what was done."""

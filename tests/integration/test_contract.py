@@ -1,0 +1,152 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The contract of every role that makes things: a new role is held to it by being there."""
+
+import re
+from types import MappingProxyType
+
+import pytest
+
+from integration.support.accounts import account, contents, doubled, made
+from integration.support.companions import ADVICE, ALONE, ROLES, companion, described_outputs
+from integration.support.runs import ROOT, Ansible
+from integration.support.truth import assert_accounted, assert_same
+
+BUILDS = [pytest.param((name, key), id=f"{name}-{key}") for name in ROLES for key in companion(name).INPUTS]
+NOTHING = MappingProxyType({})
+ID = re.compile(r"[a-z]+-[0-9a-f]{17}")
+
+
+class Story:
+    """A role's runs in a sandbox, and the account beside them."""
+
+    def __init__(self, sandbox, directory, name):
+        self.sandbox, self.name, self.role, self.ansible = sandbox, name, companion(name), Ansible(sandbox, directory)
+        self.of = account(sandbox, self.role.ACCOUNT)
+
+    def run(self, inputs, *entry_points, **how):
+        return self.ansible.role(self.name, self.role.HOST, inputs, *entry_points, **how)
+
+    def contents(self):
+        return contents(self.of, self.role.KINDS)
+
+    def truth(self, inputs, entry_point="main", called=NOTHING):
+        """Check, run and check again: the plan is what the run did, by its report and by AWS's log. Returned: the run."""
+        before = self.contents()
+        planned, run, again = self.ansible.in_modes(self.name, self.role.HOST, inputs, True, False, True, entry_point=entry_point)
+        assert planned.writes == []
+        assert {change["outcome"] for change in planned.changes} <= {"planned"}
+        assert {change["outcome"] for change in run.changes} <= {"done"}
+        assert_same(planned.changes, run.changes)
+        names = {**self.role.names(before, called), **self.role.names(self.contents(), called)}
+        assert_accounted(planned.changes, run.writes, self.role.WRITES, names)
+        assert (again.changes, again.changed, again.writes) == ([], [], [])
+        return run
+
+
+def test_every_role_has_a_companion():
+    assert ROLES
+    assert not ALONE, "; ".join(ADVICE.format(name=name) for name in ALONE)
+
+
+@pytest.fixture(scope="module", params=BUILDS)
+def built(request, sandbox, tmp_path_factory):
+    """A role, built from nothing beside what others made."""
+    name, key = request.param
+    sandbox.reset()
+    story = Story(sandbox, tmp_path_factory.mktemp("contract"), name)
+    story.inputs, story.data, story.empty = story.role.INPUTS[key], story.role.DATA[key], story.contents()
+    story.role.strangers(story.of)
+    story.before = story.contents()
+    story.first = story.truth(story.inputs)
+    return story
+
+
+def test_what_is_planned_is_done(built):
+    """The fixture has held the plan on an empty account against the run; both were about something."""
+    assert built.first.changes
+    assert {change["action"] for change in built.first.changes} == {"create"}
+    assert doubled(made(built.before, built.contents())) == []
+
+
+def test_a_second_run_changes_nothing(built):
+    second = built.run(built.inputs).green()
+    assert second.changed == []
+    assert second.changes == []
+    assert second.writes == []
+
+
+def test_everything_carries_the_tags_of_the_account(built):
+    found = [one for one in made(built.before, built.contents()) if not one.by_aws]
+    assert found
+    wanted = {"Project": "piksel", "Environment": "staging", "ManagedBy": "piksel.infra"}
+    assert [(one.kind, one.name, one.tags) for one in found if not wanted.items() <= one.tags.items()] == []
+
+
+def test_the_outputs_are_those_of_the_readme_and_exist(built):
+    outputs = built.first.fact(f"{built.name}_outputs")
+    assert outputs.keys() == described_outputs(built.name)
+    ids = set(ID.findall(str(outputs)))
+    assert ids
+    assert ids <= built.contents().keys()
+
+
+def test_what_others_made_stays_as_it_was(built):
+    after = built.contents()
+    assert {key: after.get(key) for key in built.before} == built.before
+
+
+def test_absent_leaves_data_then_nothing(built):
+    """Also what is kept for its data is said, and deleted once it is named."""
+    stranger = built.role.in_the_way(built.of, built.inputs)
+    refused = built.run(built.inputs, "absent")
+    built.role.out_of_the_way(built.of, stranger)
+    assert refused.code != 0
+    assert any(stranger in message for message in refused.messages.values()), refused.output
+    assert refused.writes == []
+
+    removed = built.truth(built.inputs, "absent")
+    assert [kept.split(":")[0] for report in removed.reports for kept in report["kept"]] == built.data
+    assert sorted(f"{one.kind} {one.name}" for one in made(built.before, built.contents())) == built.data
+    if built.data:
+        built.truth({**built.inputs, built.role.DELETE_DATA: built.data}, "absent")
+    assert built.contents() == built.before
+    assert built.run(built.inputs, "absent").green().writes == []
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_each_change_is_planned_truly_and_made(aws, tmp_path, name):
+    story, inputs = Story(aws, tmp_path, name), {}
+    for what, more, kinds in story.role.CHANGES:
+        inputs |= more
+        run = story.truth(inputs)
+        assert {change["kind"] for change in run.changes} == kinds, what
+        assert doubled(story.contents().values()) == [], what
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_what_was_adopted_stays(aws, tmp_path, name):
+    story = Story(aws, tmp_path, name)
+    adopted, inputs = story.role.adopted(story.of)
+    before = story.contents()
+    called = {adopted: inputs[f"{name}_name"]}
+    built = story.truth(inputs, called=called)
+    assert adopted in str(built.fact(f"{name}_outputs"))
+    story.truth(inputs, "absent", called)
+    assert story.contents().keys() == before.keys()
+
+
+FOLDERS = [path for folder in ("roles", "plugins", "playbooks") for path in (ROOT / folder).rglob("*") if path.is_file()]
+SOURCES = [path for path in FOLDERS if path.suffix in (".yml", ".yaml", ".py", ".j2", ".json", ".md")]
+EXAMPLE = "123456789012"  # the account of AWS's own documentation
+PRIVATE_RANGE = r"\b(?:10(?:\.\d+){3}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d+){2}|192\.168(?:\.\d+){2})/\d+"
+
+
+def test_nothing_knows_of_the_sandbox_or_of_an_account():
+    assert len(SOURCES) > 30
+    for path in SOURCES:
+        text = path.read_text()
+        assert re.findall(r"(?i)\b(?:sandbox|moto)\b", text) == [], path
+        assert set(re.findall(r"(?<!\d)\d{12}(?!\d)", text)) <= {EXAMPLE}, path
+        if path.name not in ("argument_specs.yml", "README.md"):
+            assert re.findall(PRIVATE_RANGE, text) == [], path
