@@ -1,0 +1,220 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole site, from nothing and back, verified by reading AWS and not by asking the roles."""
+
+import pytest
+
+from integration.support.accounts import everything, tags_of
+from integration.support.companions import companions
+from integration.support.runs import Ansible
+
+SITE = ("site.yml", "-i", "inventories/sandbox")
+KINDS = tuple({listed.kind: listed for role in companions() for listed in role.KINDS}.values())
+A, B = "ap-southeast-3a", "ap-southeast-3b"
+PUBLIC = {"SubnetType": "Public", "kubernetes.io/role/elb": "1", "karpenter.sh/discovery": "piksel-staging"}
+PRIVATE = {
+    "SubnetType": "Private",
+    "kubernetes.io/role/internal-elb": "1",
+    "kubernetes.io/cluster/piksel-staging": "1",
+    "karpenter.sh/discovery": "piksel-staging",
+}
+# Piksel's staging: zone, public address at launch, and tags of each subnet.
+STAGING = {
+    "10.2.0.0/24": (A, False, PUBLIC),
+    "10.2.1.0/24": (B, False, PUBLIC),
+    "10.2.16.0/22": (A, True, PUBLIC),
+    "10.2.20.0/22": (B, True, PUBLIC),
+    "10.2.128.0/18": (A, False, PRIVATE),
+    "10.2.192.0/18": (B, False, PRIVATE),
+}
+HUB = {
+    "10.0.0.0/24": (A, False, {"SubnetType": "Public"}),
+    "10.0.1.0/24": (B, False, {"SubnetType": "Public"}),
+    "10.0.64.0/18": (A, False, {"SubnetType": "Private"}),
+    "10.0.128.0/18": (B, False, {"SubnetType": "Private"}),
+}
+NETWORKS = {"staging": ("10.2.0.0/16", STAGING), "hub": ("10.0.0.0/16", HUB)}
+
+
+class Site:
+    """The runs of the site, in order, and what the accounts held before."""
+
+    def __init__(self, sandbox, directory):
+        self.sandbox, self.ansible = sandbox, Ansible(sandbox, directory)
+        sandbox.reset()
+        self.empty = everything(sandbox, KINDS)
+        self.planned = self.ansible.run(*SITE, "--check", "--diff")
+        self.first = self.ansible.run(*SITE)
+        self.second = self.ansible.run(*SITE)
+
+
+@pytest.fixture(scope="module")
+def site(sandbox, tmp_path_factory):
+    return Site(sandbox, tmp_path_factory.mktemp("site"))
+
+
+def keys(run):
+    return sorted((change["kind"], change["name"], change["action"]) for change in run.changes)
+
+
+def read(site, account, operation, result, **filters):
+    """What the account's network has, by a list of EC2."""
+    vpc = site.sandbox.client(account, "ec2").describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [f"piksel-{account}"]}])["Vpcs"]
+    assert len(vpc) == 1
+    name = "Filter" if operation == "describe_nat_gateways" else "Filters"
+    wanted = [{"Name": "vpc-id", "Values": [vpc[0]["VpcId"]]}, *({"Name": key, "Values": [value]} for key, value in filters.items())]
+    return getattr(site.sandbox.client(account, "ec2"), operation)(**{name: wanted})[result]
+
+
+def own_tags(account):
+    return {"Project": "piksel", "Environment": account, "ManagedBy": "piksel.infra"}
+
+
+def test_the_plan_on_an_empty_account_is_whole_and_changes_nothing(site):
+    site.planned.green()
+    assert site.planned.writes == []
+    assert keys(site.planned) == keys(site.first)
+    assert len(site.planned.changes) > 40
+    for words in ("piksel-hub: would create", "piksel-staging: would create", "10.2.128.0/18", "+++ after: subnet piksel-staging-private-"):
+        assert words in site.planned.output, site.planned.output
+
+
+def test_the_first_run_builds_it(site):
+    site.first.green()
+    assert {change["outcome"] for change in site.first.changes} == {"done"}
+
+
+def test_the_second_run_changes_nothing(site):
+    site.second.green()
+    assert site.second.changed == []
+    assert site.second.writes == []
+    assert site.second.output.count("changed=0") == 2
+
+
+@pytest.mark.parametrize("account", NETWORKS)
+def test_the_vpc(site, account):
+    (vpc,) = read(site, account, "describe_vpcs", "Vpcs")
+    assert vpc["CidrBlock"] == NETWORKS[account][0]
+    assert tags_of(vpc) == {"Name": f"piksel-{account}", **own_tags(account)}
+    for attribute in ("enableDnsSupport", "enableDnsHostnames"):
+        answer = site.sandbox.client(account, "ec2").describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute=attribute)
+        assert answer[attribute[0].upper() + attribute[1:]]["Value"] is True
+
+
+@pytest.mark.parametrize("account", NETWORKS)
+def test_the_subnets(site, account):
+    subnets = read(site, account, "describe_subnets", "Subnets")
+    found = {
+        one["CidrBlock"]: (
+            one["AvailabilityZone"],
+            one["MapPublicIpOnLaunch"],
+            {key: value for key, value in tags_of(one).items() if key != "Name"},
+        )
+        for one in subnets
+    }
+    wanted = {cidr: (zone, public, {**tags, **own_tags(account)}) for cidr, (zone, public, tags) in NETWORKS[account][1].items()}
+    assert found == wanted
+
+
+@pytest.mark.parametrize("account", NETWORKS)
+def test_one_nat_gateway_in_the_first_public_subnet(site, account):
+    (gateway,) = read(site, account, "describe_nat_gateways", "NatGateways")
+    (internet,) = read_internet_gateways(site, account)
+    subnets = {one["SubnetId"]: one["CidrBlock"] for one in read(site, account, "describe_subnets", "Subnets")}
+    addresses = site.sandbox.client(account, "ec2").describe_addresses()["Addresses"]
+    assert gateway["State"] == "available"
+    assert subnets[gateway["SubnetId"]] == next(iter(NETWORKS[account][1]))
+    assert [one["AllocationId"] for one in addresses] == [gateway["NatGatewayAddresses"][0]["AllocationId"]]
+    assert internet["Attachments"][0]["State"] in ("available", "attached")
+
+
+def read_internet_gateways(site, account):
+    (vpc,) = read(site, account, "describe_vpcs", "Vpcs")
+    attached = [{"Name": "attachment.vpc-id", "Values": [vpc["VpcId"]]}]
+    return site.sandbox.client(account, "ec2").describe_internet_gateways(Filters=attached)["InternetGateways"]
+
+
+@pytest.mark.parametrize("account", NETWORKS)
+def test_every_subnet_has_its_way_out(site, account):
+    """A public subnet's is the internet gateway, a private one's the NAT gateway, and private subnets have a table each."""
+    (gateway,) = read(site, account, "describe_nat_gateways", "NatGateways")
+    (internet,) = read_internet_gateways(site, account)
+    subnets = {one["SubnetId"]: one for one in read(site, account, "describe_subnets", "Subnets")}
+    tables = {
+        link["SubnetId"]: table
+        for table in read(site, account, "describe_route_tables", "RouteTables")
+        for link in table["Associations"]
+        if link.get("SubnetId")
+    }
+    assert tables.keys() == subnets.keys()
+    for identity, subnet in subnets.items():
+        public = tags_of(subnet)["SubnetType"] == "Public"
+        # The local route and that of a gateway endpoint are AWS's.
+        others = [route for route in tables[identity]["Routes"] if not str(route.get("GatewayId")).startswith(("local", "vpce-"))]
+        routes = {route["DestinationCidrBlock"]: route for route in others}
+        assert list(routes) == ["0.0.0.0/0"]
+        way = routes["0.0.0.0/0"]
+        assert way["State"] == "active"
+        assert (way.get("GatewayId") or way.get("NatGatewayId")) == (internet["InternetGatewayId"] if public else gateway["NatGatewayId"])
+    private = [tables[identity]["RouteTableId"] for identity, subnet in subnets.items() if tags_of(subnet)["SubnetType"] == "Private"]
+    assert len(set(private)) == len(private) == 2
+
+
+@pytest.mark.parametrize("account", NETWORKS)
+def test_what_aws_makes_with_a_vpc_is_closed(site, account):
+    (group,) = read(site, account, "describe_security_groups", "SecurityGroups", **{"group-name": "default"})
+    main = next(
+        table
+        for table in read(site, account, "describe_route_tables", "RouteTables")
+        if any(link["Main"] for link in table["Associations"])
+    )
+    assert (group["IpPermissions"], group["IpPermissionsEgress"]) == ([], [])
+    assert [route["GatewayId"] for route in main["Routes"]] == ["local"]
+
+
+def test_the_hub_has_what_pulls_of_images_need(site):
+    endpoints = {one["ServiceName"].split("ap-southeast-3.")[1]: one for one in read(site, "hub", "describe_vpc_endpoints", "VpcEndpoints")}
+    subnets = {one["SubnetId"] for one in read(site, "hub", "describe_subnets", "Subnets") if tags_of(one)["SubnetType"] == "Private"}
+    (group,) = read(site, "hub", "describe_security_groups", "SecurityGroups", **{"group-name": "piksel-hub-endpoints"})
+    assert {name: one["VpcEndpointType"] for name, one in endpoints.items()} == {
+        "s3": "Gateway",
+        "ecr.api": "Interface",
+        "ecr.dkr": "Interface",
+    }
+    assert len(endpoints["s3"]["RouteTableIds"]) == 2
+    for name in ("ecr.api", "ecr.dkr"):
+        assert set(endpoints[name]["SubnetIds"]) == subnets
+        assert endpoints[name]["PrivateDnsEnabled"]
+        assert [one["GroupId"] for one in endpoints[name]["Groups"]] == [group["GroupId"]]
+    (rule,) = group["IpPermissions"]
+    assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("tcp", 443, 443)
+    assert [source["CidrIp"] for source in rule["IpRanges"]] == ["10.0.0.0/16"]
+    assert group["IpPermissionsEgress"] == []
+
+
+def test_staging_has_neither_endpoints_nor_flow_logs(site):
+    assert read(site, "staging", "describe_vpc_endpoints", "VpcEndpoints") == []
+    assert site.sandbox.client("staging", "ec2").describe_flow_logs()["FlowLogs"] == []
+
+
+def test_production_is_untouched(site):
+    assert everything(site.sandbox, KINDS)["production"] == site.empty["production"]
+
+
+def test_a_new_zone_in_the_region_changes_nothing(site):
+    """Neither one that sorts behind those in use nor the run after it."""
+    added = site.sandbox.add_zone()
+    run = site.ansible.run(*SITE).green()
+    assert run.changed == []
+    assert run.writes == []
+    assert added in str(site.sandbox.client("staging", "ec2").describe_availability_zones()["AvailabilityZones"])
+
+
+def test_destroy_leaves_nothing_of_ours(site):
+    """The last test: each account in its turn, and the other one stays meanwhile."""
+    for host, gone in (("piksel-staging", ["staging"]), ("piksel-hub", ["staging", "hub"])):
+        before = everything(site.sandbox, KINDS)
+        site.ansible.run("playbooks/destroy.yml", "-i", "inventories/sandbox", "-e", f"destroy_account={host}").green()
+        after = everything(site.sandbox, KINDS)
+        assert all(after[account] == site.empty[account] for account in gone)
+        assert all(after[account] == before[account] for account in after if account not in gone)
