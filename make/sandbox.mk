@@ -24,6 +24,11 @@ sandbox-env: ## print what leads a shell to the sandbox, for eval
 	@$(SANDBOX) up >&2
 	@$(SANDBOX) env
 
+# make sandbox-up KUBECONFIG=…: a cluster of one's own behind the emulated EKS. One that the shell merely has is not taken for that.
+ifeq ($(origin KUBECONFIG),command line)
+export SANDBOX_KUBECONFIG := $(KUBECONFIG)
+endif
+
 .PHONY: sandbox-tools
 sandbox-tools: $(READY) ## build the sandbox's Kubernetes, once: about 7 minutes on two cores
 	@PYTHONPATH=tests $(PYTHON) -m sandbox.kubernetes.build

@@ -7,6 +7,7 @@ import string
 import sys
 from pathlib import Path
 
+from .kubernetes import access, tools
 from .settings import ACCOUNTS, HOST, REGION, role_arn
 
 # A client prefers these to the profile: left in place, it would not reach the sandbox, or reach it as somebody else.
@@ -63,8 +64,8 @@ def read_access_key(directory: Path) -> tuple[str, str]:
 def environment(directory: Path, endpoint: str) -> dict[str, str]:
     """What a client needs in its environment to work in the sandbox's staging account."""
     # Not resolved: the interpreter of a virtual environment is a link to one that lies elsewhere.
-    programs = str(Path(sys.executable).parent)
-    path = [entry for entry in os.environ.get("PATH", os.defpath).split(os.pathsep) if entry != programs]
+    programs = [str(Path(sys.executable).parent), *map(str, tools.places())]
+    path = [entry for entry in os.environ.get("PATH", os.defpath).split(os.pathsep) if entry not in programs]
     return {
         **_past_proxies(),
         "AWS_ENDPOINT_URL": endpoint,
@@ -74,7 +75,9 @@ def environment(directory: Path, endpoint: str) -> dict[str, str]:
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "PATH": os.pathsep.join([programs, *path]),
+        "PATH": os.pathsep.join([*programs, *path]),
+        # Also before there is a cluster, and so a file: kubectl must not fall back on a cluster that is not the sandbox's.
+        "KUBECONFIG": str(directory / "kubernetes" / access.FILE),
     }
 
 

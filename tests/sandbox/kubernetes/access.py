@@ -9,6 +9,8 @@ from ..settings import ACCOUNTS
 from . import kubeconfig
 from .control_plane import TESTS, ControlPlane
 
+# In the directory of the control planes, as long as there is a cluster.
+FILE = "kubeconfig"
 API_VERSION = "client.authentication.k8s.io/v1"
 
 

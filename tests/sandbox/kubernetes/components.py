@@ -7,6 +7,7 @@ from typing import Any
 from . import kubeconfig, tools
 
 HOST = "127.0.0.1"
+VERSION = "version"  # the file with the version that is wanted
 PORTS = ("kube-apiserver", "etcd", "etcd-peer")
 # As in an EKS cluster whose VPC has addresses of 10.0.0.0/8.
 SERVICES = "172.20.0.0/16"
@@ -15,6 +16,7 @@ DEFAULT_ISSUER = "https://kubernetes.default.svc"
 NODE_ANNOTATION = ("kwok.x-k8s.io/node", "fake")
 # Nodes' leases are renewed by KWOK; a machine that is busy for a while must not make the cluster evict its pods.
 NODE_GRACE = "10m"
+OLDER_VERSIONS = 3
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Plan:
     token_review_url: str
     authorizer_url: str
     oidc_issuer: str | None = None
+    # A minor version that Kubernetes emulates, such as 1.33: the APIs, features and defaults that it had. None: its own.
+    version: str | None = None
 
     @property
     def pki(self) -> Path:
@@ -51,14 +55,27 @@ class Plan:
         kubeconfig.write(self._kubeconfig("token-review"), kubeconfig.for_webhook(self.token_review_url))
         kubeconfig.write(self._kubeconfig("authorizer"), kubeconfig.for_webhook(self.authorizer_url))
 
-    def store(self) -> list[Component]:
-        """What serves the API."""
-        return [Component("etcd", self._etcd()), Component("kube-apiserver", self._api_server())]
+    def etcd(self) -> Component:
+        return Component("etcd", self._etcd())
+
+    def kwok(self) -> Component:
+        return Component("kwok", self._kwok())
+
+    def api_server(self) -> Component:
+        return Component("kube-apiserver", {**self._api_server(), **self._emulated()})
 
     def controllers(self) -> list[Component]:
         """What acts on the API, once it answers."""
-        controllers = {"kube-controller-manager": self._controller_manager(), "kube-scheduler": self._scheduler(), "kwok": self._kwok()}
-        return [Component(name, options) for name, options in controllers.items()]
+        controllers = {"kube-controller-manager": self._controller_manager(), "kube-scheduler": self._controller("kube-scheduler")}
+        return [Component(name, {**options, **self._emulated()}) for name, options in controllers.items()]
+
+    def _emulated(self) -> dict[str, Any]:
+        if self.version is None:
+            return {}
+        own = int(tools.version("k8s.io/kubernetes").split(".")[1])
+        # It can be what it was three minor versions ago, and nothing newer than it is.
+        minor = min(max(int(self.version.split(".")[1]), own - OLDER_VERSIONS), own)
+        return {"emulated-version": f"1.{minor}"}
 
     def _kubeconfig(self, name: str) -> Path:
         return self.directory / f"{name}.kubeconfig"
@@ -134,9 +151,6 @@ class Plan:
             # Without a cloud provider there are neither routes nor load balancers to make.
             "controllers": "*,-node-route-controller,-service-lb-controller,-cloud-node-lifecycle-controller,-node-ipam-controller",
         }
-
-    def _scheduler(self) -> dict[str, Any]:
-        return self._controller("kube-scheduler")
 
     def _controller(self, name: str) -> dict[str, Any]:
         """One of its kind, that nothing connects to."""

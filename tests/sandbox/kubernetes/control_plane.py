@@ -12,19 +12,21 @@ import psutil
 
 from . import state, tools
 from .api import Api
+from .components import VERSION
 
 STOP_SECONDS = 5
 TESTS = Path(__file__).resolve().parents[2]
 
 
 class ControlPlane:
-    """A cluster's API server and what belongs to it, in a directory of its own."""
+    """A cluster's API server and what belongs to it, in a directory of its own. `version`: such as 1.33, which it then emulates."""
 
-    def __init__(self, directory: Path, name: str, token_review_url: str, oidc_issuer: str | None = None):
+    def __init__(self, directory: Path, name: str, token_review_url: str, oidc_issuer: str | None = None, version: str | None = None):
         self.directory = directory.resolve()
         self.name = name
         self._token_review_url = token_review_url
         self._oidc_issuer = oidc_issuer
+        self._version = version
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -33,6 +35,7 @@ class ControlPlane:
         stop_leftovers(self.directory)
         shutil.rmtree(self.directory, ignore_errors=True)
         self.directory.mkdir(parents=True, mode=0o700)
+        self._want(self._version)
         command = [sys.executable, "-m", "sandbox.kubernetes.supervisor", "--directory", str(self.directory), "--parent", str(os.getpid())]
         command += ["--token-review-url", self._token_review_url]
         if self._oidc_issuer:
@@ -43,8 +46,14 @@ class ControlPlane:
                 command, env={**os.environ, "PYTHONPATH": path}, start_new_session=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
+    def upgrade(self, version: str) -> None:
+        """Begin to be of that version; what the cluster holds stays, and it is not ready meanwhile."""
+        self._version = version
+        self._want(version)
+
     def ready(self) -> bool:
-        return self.failure() is None and state.read(self.directory).get("phase") == "ready"
+        found = state.read(self.directory)
+        return self.failure() is None and found.get("phase") == "ready" and found.get("version") == self._version
 
     def failure(self) -> str | None:
         failure: str | None = state.read(self.directory).get("failure")
@@ -80,6 +89,11 @@ class ControlPlane:
     def api(self) -> Api:
         """As cluster administrator, once it is ready."""
         return Api(str(self.endpoint), self.directory / "pki")
+
+    def _want(self, version: str | None) -> None:
+        partial = self.directory / f"{VERSION}.new"
+        partial.write_text(version or "")
+        os.replace(partial, self.directory / VERSION)
 
     def stop(self) -> None:
         """End its programs, and throw away what they held."""

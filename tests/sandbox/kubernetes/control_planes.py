@@ -1,5 +1,6 @@
 """The control planes behind the emulated EKS clusters, by the clusters' ARNs."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -11,13 +12,20 @@ from .node_keeper import NodeKeeper
 from .nodes import Node
 
 
+def from_environment(directory: Path) -> "ControlPlanes | None":
+    """As the sandbox's variables have it; None for clusters that no Kubernetes stands behind."""
+    if os.environ.get("SANDBOX_KUBERNETES") == "none":
+        return None
+    given = os.environ.get("SANDBOX_KUBECONFIG")
+    return ControlPlanes(directory, Path(given).expanduser() if given else None)
+
+
 class ControlPlanes:
     """`directory`: where each has its folder. `kubeconfig`: of a cluster of the user's own that stands in for all, and is not touched."""
 
     def __init__(self, directory: Path, kubeconfig: Path | None = None):
         self.directory = directory
-        # What leads a person's kubectl here, as long as there is a cluster.
-        self.kubeconfig = directory / "kubeconfig"
+        self.kubeconfig = directory / access.FILE
         self._given = Given.read(kubeconfig) if kubeconfig else None
         self._planes: dict[str, ControlPlane] = {}
         self._keepers: dict[str, NodeKeeper] = {}
@@ -26,17 +34,23 @@ class ControlPlanes:
         self.kubeconfig.unlink(missing_ok=True)
         stop_leftovers(directory)
 
-    def start(self, arn: str, name: str, token_review_url: str, oidc_issuer: str | None = None) -> None:
+    def start(self, arn: str, name: str, token_review_url: str, oidc_issuer: str | None = None, version: str | None = None) -> None:
         """Begin, or say what is missing for it; `ready` and `failure` say how it goes."""
         if self._given:
             access.link(self.kubeconfig, self._given.path)
             return
         _, _, _, region, account, _ = arn.split(":", 5)
-        plane = ControlPlane(self.directory / f"{account}-{region}-{name}", name, token_review_url, oidc_issuer)
+        plane = ControlPlane(self.directory / f"{account}-{region}-{name}", name, token_review_url, oidc_issuer, version)
         plane.start()
         with self._lock:
             self._planes[arn] = plane
             self._keepers[arn] = NodeKeeper(plane, self._publish)
+
+    def upgrade(self, arn: str, version: str) -> None:
+        """Begin to be of that version: `ready` says when it is."""
+        plane = self._planes.get(arn)
+        if plane:
+            plane.upgrade(version)
 
     def ready(self, arn: str) -> bool:
         if self._given:

@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,12 @@ from . import state
 from .api import Api, ApiError
 from .authorizer import Authorizer
 from .certificates import Authority
-from .components import HOST, PORTS, Component, Plan
+from .components import HOST, PORTS, VERSION, Component, Plan
 from .tools import ToolsError
 
 START_SECONDS = 180  # of a machine that does much else; an idle one takes 5
 LOOK_SECONDS = 0.05
+VERSIONED = ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
 MEMORY = {"GOGC": "50"}  # one machine carries clusters, tests and an editor: garbage goes before memory grows
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -35,6 +37,7 @@ class Failure(Exception):
 
 class Supervisor:
     def __init__(self, directory: Path, parent: int, token_review_url: str, oidc_issuer: str | None):
+        self._wanted = directory / VERSION
         self.directory = directory
         self._parent = parent
         self._children: dict[str, subprocess.Popen[bytes]] = {}
@@ -42,23 +45,26 @@ class Supervisor:
         self._held = [hold() for _ in PORTS]
         ports = {name: held.getsockname()[1] for name, held in zip(PORTS, self._held, strict=True)}
         self._authorizer = Authorizer()
-        self.plan = Plan(directory, ports, token_review_url, self._authorizer.url, oidc_issuer)
+        self.plan = Plan(directory, ports, token_review_url, self._authorizer.url, oidc_issuer, self._version())
 
     def run(self) -> None:
         try:
             self._write("starting")
             Authority(self.plan.pki).issue_all()
             self.plan.write_configuration()
-            api = self._authorizer.api = Api(self.plan.endpoint, self.plan.pki)
-            self._spawn(self.plan.store())
-            self._until(api.ready, "kube-apiserver")
-            self._spawn(self.plan.controllers())
-            # Pods can be made from now on; that it is there says that the controllers work.
-            self._until(lambda: api.exists("/api/v1/namespaces/default/serviceaccounts/default"), "kube-controller-manager")
-            self._write("ready")
+            self._authorizer.api = Api(self.plan.endpoint, self.plan.pki)
+            self._spawn(self.plan.etcd())
+            self._start_kubernetes(self._authorizer.api)
+            self._spawn(self.plan.kwok())
             while True:
-                self._look()
-                time.sleep(LOOK_SECONDS * 4)
+                self._write("ready")
+                while self._version() == self.plan.version:
+                    self._look()
+                    time.sleep(LOOK_SECONDS * 4)
+                self._write("starting")
+                self.plan = replace(self.plan, version=self._version())
+                self._end(VERSIONED)
+                self._start_kubernetes(self._authorizer.api)
         except (Failure, ToolsError) as error:
             self._end()
             self._write("failed", str(error))
@@ -67,7 +73,17 @@ class Supervisor:
         self._end()
         os._exit(0)
 
-    def _spawn(self, components: list[Component]) -> None:
+    def _start_kubernetes(self, api: Api) -> None:
+        self._spawn(self.plan.api_server())
+        self._until(api.ready, "kube-apiserver")
+        self._spawn(*self.plan.controllers())
+        # Pods can be made from now on; that it is there says that the controllers work.
+        self._until(lambda: api.exists("/api/v1/namespaces/default/serviceaccounts/default"), "kube-controller-manager")
+
+    def _version(self) -> str | None:
+        return self._wanted.read_text() or None
+
+    def _spawn(self, *components: Component) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("KUBE", "ETCD_", "KWOK_"))}
         for component in components:
             command = component.command()
@@ -102,16 +118,17 @@ class Supervisor:
             if child.poll() is not None:
                 raise Failure(f"{name} stopped (exit code {child.returncode}); its log is {self.directory / name}.log.")
 
-    def _end(self) -> None:
-        """At once: what they hold is thrown away."""
-        for child in self._children.values():
+    def _end(self, names: Iterable[str] | None = None) -> None:
+        """All, or these. At once: what they hold is thrown away, or in etcd."""
+        ending = [self._children.pop(name) for name in list(self._children if names is None else names)]
+        for child in ending:
             child.kill()
-        for child in self._children.values():
+        for child in ending:
             child.wait()
 
     def _write(self, phase: str, failure: str | None = None) -> None:
         running = [psutil.Process(), *(psutil.Process(child.pid) for child in self._children.values() if child.poll() is None)]
-        state.write(self.directory, running, phase=phase, failure=failure, endpoint=self.plan.endpoint)
+        state.write(self.directory, running, phase=phase, failure=failure, endpoint=self.plan.endpoint, version=self.plan.version)
 
 
 def hold() -> socket.socket:

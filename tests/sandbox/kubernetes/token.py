@@ -5,8 +5,10 @@ import base64
 import datetime
 import json
 import os
+import sys
 
 import boto3
+from botocore.exceptions import BotoCoreError
 from botocore.model import ServiceId
 from botocore.signers import RequestSigner
 
@@ -36,13 +38,18 @@ def main() -> None:
     parser.add_argument("--profile", required=True, help="where the environment names neither a profile nor keys")
     given = parser.parse_args()
     chosen = os.environ.get("AWS_PROFILE") or os.environ.get("AWS_ACCESS_KEY_ID")
-    session = boto3.Session(profile_name=None if chosen else given.profile)
+    try:
+        signed = token(boto3.Session(profile_name=None if chosen else given.profile), given.cluster, given.region)
+    except BotoCoreError as error:
+        sys.exit(
+            f'no token for the sandbox\'s cluster {given.cluster}: {error} (eval "$(make -s sandbox-env)" leads a shell to the sandbox)'
+        )
     expires = datetime.datetime.now(datetime.UTC) + LIFETIME
     credential = {
         "apiVersion": "client.authentication.k8s.io/v1",
         "kind": "ExecCredential",
         "status": {
-            "token": token(session, given.cluster, given.region),
+            "token": signed,
             "expirationTimestamp": expires.strftime("%Y-%m-%dT%H:%M:%SZ"),
         },
     }

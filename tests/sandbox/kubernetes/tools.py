@@ -49,10 +49,13 @@ def version(module: str) -> str:
 
 
 def locate(name: str) -> Path | None:
-    """The program in the user's KUBEBUILDER_ASSETS, else the one built here."""
+    return next((place / name for place in places() if os.access(place / name, os.X_OK)), None)
+
+
+def places() -> list[Path]:
+    """Where programs are looked for: the user's KUBEBUILDER_ASSETS, then what is built here."""
     assets = os.environ.get("KUBEBUILDER_ASSETS")
-    places = [Path(assets).resolve(), directory()] if assets else [directory()]
-    return next((place / name for place in places if os.access(place / name, os.X_OK)), None)
+    return [Path(assets).resolve(), directory()] if assets else [directory()]
 
 
 def missing() -> list[str]:
