@@ -33,7 +33,7 @@ def run_module(aws, monkeypatch, capsys):
     for name, value in aws.environment("staging").items():
         monkeypatch.setenv(name, value)
 
-    def run(name, check=False, **arguments):
+    def run(name, /, check=False, **arguments):
         module = importlib.import_module(f"ansible_collections.piksel.infra.plugins.modules.{name}")
         with patch_module_args({**arguments, "_ansible_check_mode": check}), pytest.raises(SystemExit):
             module.main()
