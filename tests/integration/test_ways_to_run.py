@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The same site from a plain checkout, as an AWX project, and from the built and installed collection."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 INVENTORY = ROOT / "inventories/sandbox"
-NOT_IN_A_CLONE = shutil.ignore_patterns(".git", ".venv", ".ansible", ".pytest_cache", ".ruff_cache", ".hypothesis", "__pycache__", "build")
+INSTALLED_BY_AWX = "/runner/requirements_collections"
+ELSEWHERE = "~/.ansible/collections:/usr/share/ansible/collections"
 
 
 @pytest.fixture
@@ -23,8 +25,15 @@ def environment(aws):
 
 @pytest.fixture
 def checkout(tmp_path):
-    """A copy elsewhere, so that nothing is found by luck of place."""
-    return Path(shutil.copytree(ROOT, tmp_path / "checkout", symlinks=True, ignore=NOT_IN_A_CLONE))
+    """What a clone would have, elsewhere, so that nothing is found by luck of place."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    for name in filter(None, names):
+        copy = tmp_path / "checkout" / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(ROOT / name):
+            shutil.copy2(ROOT / name, copy, follow_symlinks=False)
+    return tmp_path / "checkout"
 
 
 def run(command, cwd, environment):
@@ -39,23 +48,30 @@ def planned(output):
     assert "piksel-staging: would create" in output, output
 
 
-def test_from_a_plain_checkout(checkout, environment):
-    planned(run(["ansible-playbook", "site.yml", "-i", "inventories/sandbox", "--check"], checkout, environment))
+def test_from_a_plain_checkout(checkout, environment, aws):
+    command = ["ansible-playbook", "site.yml", "-i", "inventories/sandbox"]
+    planned(run([*command, "--check"], checkout, environment))
+    assert aws.calls(write=True) == []
+    run(command, checkout, environment)
+    assert "changed=0" in run([*command, "--check"], checkout, environment)
 
 
 def test_as_an_awx_project(checkout, environment, tmp_path):
-    """ansible-runner with the collection path that AWX puts together: what it installed itself, then what ansible.cfg says."""
-    (tmp_path / "project").symlink_to(checkout)
-    environment["ANSIBLE_COLLECTIONS_PATH"] = os.pathsep.join(
-        [
-            str(tmp_path / "requirements_collections"),
-            "collections:~/.ansible/collections:/usr/share/ansible/collections",
-            "~/.ansible/collections",
-            "/usr/share/ansible/collections",
-        ]
-    )
-    command = ["ansible-runner", "run", str(tmp_path), "--playbook", "site.yml", "--inventory", str(INVENTORY), "--cmdline=--check"]
-    planned(run(command, tmp_path, environment))
+    """ansible-runner with what AWX gives it: a folder of its own, and the collection path that it puts together.
+
+    That path is what AWX installed itself, then what the project's ansible.cfg says, then the usual places.
+    """
+    (tmp_path / "runner/env").mkdir(parents=True)
+    shutil.copytree(checkout, tmp_path / "runner/project", symlinks=True)
+    shutil.copytree(INVENTORY, tmp_path / "runner/inventory")
+    own = next(line for line in (checkout / "ansible.cfg").read_text().splitlines() if line.startswith("collections_path"))
+    paths = f"{INSTALLED_BY_AWX}:{own.partition('=')[2].strip()}:{ELSEWHERE}"
+    variables = {"ANSIBLE_COLLECTIONS_PATH": paths, "ANSIBLE_COLLECTIONS_PATHS": paths}
+    (tmp_path / "runner/env/envvars").write_text(json.dumps(variables))
+    command = ["ansible-runner", "run", str(tmp_path / "runner"), "--playbook", "site.yml"]
+    planned(run([*command, "--cmdline=--check --diff"], tmp_path, environment))
+    output = run([*command, "--cmdline=--limit piksel-staging"], tmp_path, environment)
+    assert "piksel-staging: created" in output, output
 
 
 def test_built_and_installed(environment, tmp_path):
@@ -79,8 +95,9 @@ def test_built_and_installed(environment, tmp_path):
         "roles",
     }
     # Its dependencies come with the environment of the tests.
-    install = ["ansible-galaxy", "collection", "install", str(archive), "--no-deps", "-p", str(tmp_path / "collections")]
+    install = ["ansible-galaxy", "collection", "install", str(archive), "--no-deps", "--offline", "-p", str(tmp_path / "collections")]
     environment["ANSIBLE_COLLECTIONS_PATH"] = str(tmp_path / "collections")
     run(install, tmp_path, environment)
+    (tmp_path / "empty").mkdir()
     environment["ANSIBLE_CALLBACKS_ENABLED"] = "piksel.infra.summary"
-    planned(run(["ansible-playbook", "piksel.infra.site", "-i", str(INVENTORY), "--check"], tmp_path, environment))
+    planned(run(["ansible-playbook", "piksel.infra.site", "-i", str(INVENTORY), "--check"], tmp_path / "empty", environment))
