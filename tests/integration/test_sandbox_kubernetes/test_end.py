@@ -53,6 +53,22 @@ def test_a_program_that_stops_is_a_failure_that_names_its_log(plane):
     eventually(lambda: gone(running), 10)
 
 
+def test_a_program_that_is_none_is_a_failure_that_says_what_to_do(tmp_path, monkeypatch):
+    broken = tmp_path / "assets" / "kube-apiserver"
+    broken.parent.mkdir()
+    broken.write_bytes(b"half a program")
+    broken.chmod(0o755)
+    monkeypatch.setenv("KUBEBUILDER_ASSETS", str(broken.parent))
+    plane = ControlPlane(tmp_path / "plane", "piksel", UNUSED)
+    plane.start()
+    try:
+        eventually(plane.failure, 30)
+        assert plane.failure() == f"{broken} does not run (Exec format error): remove it and run make sandbox-tools."
+        assert not state.processes(plane.directory)[1:]
+    finally:
+        plane.stop()
+
+
 def test_a_killed_supervisor_leaves_no_program(plane):
     running = processes(plane)
     running[0].kill()

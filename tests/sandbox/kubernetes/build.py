@@ -21,10 +21,14 @@ def build() -> None:
     target = tools.directory()
     target.mkdir(parents=True, exist_ok=True)
     with open(target / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("    waiting for another build of the sandbox's Kubernetes", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
         if not tools.missing():
             return
-        print("    the sandbox's Kubernetes is built from source, once: about 7 minutes on two cores, 3 GB in Go's caches", flush=True)
+        print("    the sandbox's Kubernetes is built from source, once: about 7 minutes on two cores, 5 GB in Go's caches", flush=True)
         go = compiler()
         for module, programs in MODULES.items():
             absent = {name: package for name, package in programs.items() if tools.locate(name) is None}
