@@ -136,6 +136,10 @@ class Sandbox:
         name: str = self._control("POST", "zones", letter=letter)["name"]
         return name
 
+    def eks_trouble(self, account: str, kind: str, cluster: str, resource: str, code: str, message: str = "") -> None:
+        """The next time that this "nodegroup" or "addon" is made or updated, it fails with AWS's code of a health issue."""
+        self._control("POST", "eks/troubles", account=account, kind=kind, cluster=cluster, resource=resource, code=code, message=message)
+
     def healthy(self) -> bool:
         try:
             return self.process.running() is not None and self._control("GET", "health")["status"] == "healthy"

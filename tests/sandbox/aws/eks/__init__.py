@@ -11,7 +11,7 @@ from .associations import PodIdentityAssociations
 from .base import Base
 from .cluster_updates import ClusterUpdates
 from .clusters import Clusters
-from .faults import control
+from .control import control
 from .insights import Insights
 from .node_group_updates import NodeGroupUpdates
 from .node_groups import NodeGroups

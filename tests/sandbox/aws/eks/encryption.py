@@ -26,7 +26,7 @@ def _check_key(backend: Any, arn: str) -> None:
     key = keys.get(parts[5].partition("/")[2])
     if key is None:
         raise invalid_parameter(f"Key '{arn}' does not exist")
-    if key.key_spec != "SYMMETRIC_DEFAULT" or key.key_usage != "ENCRYPT_DECRYPT":
+    if key.key_spec != "SYMMETRIC_DEFAULT" or (key.key_usage or "ENCRYPT_DECRYPT") != "ENCRYPT_DECRYPT":
         raise invalid_parameter(f"Key '{arn}' must be symmetric and for encryption and decryption")
     if key.key_state != "Enabled":
         raise invalid_parameter(f"Key '{arn}' is not enabled: {key.key_state}")

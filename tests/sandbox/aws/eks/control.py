@@ -22,13 +22,11 @@ def control(method: str, path: str, given: dict[str, Any]) -> dict[str, Any] | N
     return None
 
 
-def plan(
-    account: str, kind: str, cluster: str, name: str, code: str, message: str = "", resources: list[str] | None = None
-) -> dict[str, Any]:
+def plan(account: str, kind: str, cluster: str, resource: str, code: str, message: str = "") -> dict[str, Any]:
     """The next time that the node group or add-on is made or updated, this goes wrong."""
-    backend: Any = eks_backends[ACCOUNTS[account]][REGION]
     if kind not in ("nodegroup", "addon"):
         raise ValueError(f"kind is nodegroup or addon, not {kind}")
-    issue = {"code": code, "message": message or f"The sandbox was asked for {code}.", "resourceIds": resources or []}
-    backend.troubles[kind, cluster, name] = issue
+    backend: Any = eks_backends[ACCOUNTS[account]][REGION]
+    issue = {"code": code, "message": message or f"The sandbox was asked for {code}.", "resourceIds": [resource]}
+    backend.troubles[kind, cluster, resource] = issue
     return {"planned": issue}
