@@ -1,0 +1,50 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Throttled, broken and cut-off calls: a run ends green or says precisely what failed, and a rerun ends green."""
+
+import re
+
+import pytest
+
+from integration.support.accounts import account, contents, doubled, made
+from integration.support.companions import ROLES, companion
+from integration.support.runs import Ansible
+from sandbox import Sandbox
+
+SEEDS = (1, 2, 3)
+RUNS = 3
+# "create subnet main-a: CreateSubnet: RequestLimitExceeded: …", or without a code where the connection was cut.
+PRECISE = re.compile(r"(create|update|replace|delete|await|VPC) [\w /.:-]+: \w+: ?\w+|Connection was closed|Could not connect")
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def nasty(request, tmp_path_factory):
+    with Sandbox(tmp_path_factory.mktemp("nasty"), faults=request.param) as running:
+        yield running
+
+
+def until_green(ansible, *arguments, **how):
+    for _ in range(RUNS):
+        run = ansible.role(*arguments, **how)
+        assert "Traceback" not in run.output
+        if run.code == 0:
+            return run
+        assert run.messages
+        assert all(PRECISE.search(message) for message in run.messages.values()), run.messages
+    raise AssertionError(f"not green after {RUNS} runs: {run.output}")
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_all_is_built_once_and_removed(nasty, tmp_path, name):
+    nasty.reset()
+    ansible, role = Ansible(nasty, tmp_path), companion(name)
+    of, inputs = account(nasty, role.ACCOUNT), role.INPUTS["rich"]
+    empty = contents(of, role.KINDS)
+
+    run = until_green(ansible, name, role.HOST, inputs)
+    assert any(call["fault"] for call in run.calls)
+    assert doubled(made(empty, contents(of, role.KINDS))) == []
+    assert until_green(ansible, name, role.HOST, inputs).writes == []
+
+    until_green(ansible, name, role.HOST, {**inputs, role.DELETE_DATA: role.DATA["rich"]}, "absent")
+    assert contents(of, role.KINDS) == empty
