@@ -100,9 +100,10 @@ def test_what_is_deleted_or_holds_data_has_no_outputs():
     kind = Thing()
     kind.holds_data = True
     existing = [Existing("thing", name, {}, {"id": name}, owned=True) for name in ("a", "b c")]
-    found = result(Module(delete_data=["thing b c"]), kind, [], existing, ["thing"])
+    for check_mode in (True, False):
+        found = result(Module(check_mode, delete_data=["thing b c"]), kind, [], existing, ["thing"])
+        assert found["outputs"] == {}
     assert kind.calls == [("delete", "b c")]
-    assert found["outputs"] == {}
     assert found["kept"] == ["thing a: it holds data: it is deleted only where it is named"]
 
 

@@ -169,7 +169,15 @@ ADDRESS = {"AllocationId": "eipalloc-1", "PublicIp": "203.0.113.1", "Domain": "v
 class TestElasticIp:
     def test_ours_are_named_after_the_vpc_and_a_zone_of_its_region(self, aws, network):
         """What bears the name of another VPC that begins alike, or has another purpose, must not be purged with ours."""
-        names = ("main-b-ap-southeast-3a", "main-bastion", "main", "main-ap-southeast-30a", "main-eu-west-1a", "xmain-ap-southeast-3a")
+        names = (
+            "main-b-ap-southeast-3a",
+            "main-bastion",
+            "main",
+            "main-ap-southeast-30a",
+            "main-ap-southeast-3a-spare",
+            "main-eu-west-1a",
+            "xmain-ap-southeast-3a",
+        )
         others = [ADDRESS | {"AllocationId": f"eipalloc-{name}", "Tags": tagged(name)} for name in names]
         aws.expect("ec2", "describe_addresses", {"Addresses": [*others, ADDRESS]}, Filters=filters("domain", "vpc"))
         (one,) = ElasticIp(network).read()
