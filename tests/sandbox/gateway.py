@@ -27,7 +27,7 @@ CODE = re.compile(rb'<Code>([^<]+)</Code>|"__type":\s*"(?:[^"#]*#)?([^"]+)"')
 PUBLIC = ("/.well-known/", "/oauth2/", "/public-keys/")
 
 # Services whose operations read or make what is another's: it waits meanwhile.
-ALSO = {"efs": ("ec2", "kms"), "eks": ("ec2", "iam", "kms")}
+ALSO = {"efs": ("ec2", "kms"), "eks": ("ec2", "iam", "kms", "logs")}
 
 
 class Gateway:

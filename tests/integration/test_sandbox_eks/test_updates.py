@@ -24,6 +24,20 @@ def test_an_update_is_in_progress_and_then_successful(eks):
         eks.update_cluster_config(name="piksel", logging=logging)
 
 
+def test_the_log_group_is_made_with_the_first_type_of_log_and_stays(aws, place):
+    logs = aws.client("staging", "logs")
+
+    def groups():
+        return [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+
+    place.cluster("silent")
+    assert groups() == []
+    place.cluster(logging={"clusterLogging": [{"types": ["api"], "enabled": True}]})
+    place.eks.delete_cluster(name="piksel")
+    assert "piksel" not in place.eks.list_clusters()["clusters"]
+    assert groups() == ["/aws/eks/piksel/cluster"]
+
+
 def test_one_kind_of_update_at_a_time(place, eks):
     with refused("InvalidParameterException", "Only one type of update"):
         eks.update_cluster_config(name="piksel", deletionProtection=True, upgradePolicy={"supportType": "STANDARD"})

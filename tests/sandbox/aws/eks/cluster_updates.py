@@ -8,7 +8,7 @@ from typing import Any
 from . import network, versions
 from .encryption import check_encryption
 from .endpoint import endpoint_access
-from .logging import enabled, logging
+from .logging import enabled, logging, make_log_group
 from .refusals import in_use, invalid_parameter, invalid_request
 from .updates import refuse_while_updating
 
@@ -101,8 +101,12 @@ class ClusterUpdates:
         after = logging(given, before)
         if enabled(before) == enabled(after):
             raise invalid_parameter("No changes needed for the logging config provided", clusterName=cluster.name)
-        shown = [parameter("ClusterLogging", given)]
-        return self.begin_cluster_update(cluster, "LoggingUpdate", shown, lambda: cluster.description.update(logging=after))
+
+        def switch() -> None:
+            cluster.description["logging"] = after
+            make_log_group(self, cluster)
+
+        return self.begin_cluster_update(cluster, "LoggingUpdate", [parameter("ClusterLogging", given)], switch)
 
     def _update_access(self, cluster: Any, given: dict[str, Any]) -> dict[str, Any]:
         """From the ConfigMap to access entries there is no way back."""

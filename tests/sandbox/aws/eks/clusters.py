@@ -12,7 +12,7 @@ from . import control_planes, network, versions
 from .base import now, page
 from .encryption import check_encryption
 from .endpoint import endpoint_access, network_configuration
-from .logging import logging
+from .logging import logging, make_log_group
 from .refusals import in_use, invalid_parameter, invalid_request
 from .roles import check_cluster_role
 
@@ -125,6 +125,7 @@ class Clusters:
                 "certificateAuthority": {"data": authority},
             }
             self.admit_creator(cluster)
+            make_log_group(self, cluster)
 
     def describe_cluster(self, given: dict[str, Any]) -> dict[str, Any]:
         return {"cluster": self.cluster(given["name"]).description}
