@@ -86,9 +86,10 @@ def acl_entry(of: Account, at: At) -> list[Change]:
         "from_port": 22,
         "to_port": 22,
     }
-    wanted = [{**every, "egress": False}, {**every, "egress": True}, deny]
+    wanted = {"ingress": [{**every, "egress": False}, deny], "egress": [{**every, "egress": True}]}
     added = {"rule_number": 50, "egress": False, "action": "allow", "protocol": "all", "cidr": "203.0.113.0/24"}
-    return [update("vpc", NAME, default_network_acl=([*wanted, added], wanted))]
+    before = {**wanted, "ingress": [*wanted["ingress"], added]}
+    return [update("vpc", NAME, default_network_acl=(before, wanted))]
 
 
 def endpoint_policy(of: Account, at: At) -> list[Change]:
