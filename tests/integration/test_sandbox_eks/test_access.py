@@ -19,7 +19,7 @@ def test_the_creator_has_an_entry_unless_asked_not_to(place):
     assert place.eks.list_access_entries(clusterName="other")["accessEntries"] == []
 
 
-def test_node_roles_get_their_entry_and_lose_it(place, eks):
+def test_node_roles_get_their_entry_and_keep_it(place, eks):
     place.node_group()
     entry = eks.describe_access_entry(clusterName="piksel", principalArn=place.node_role)["accessEntry"]
     assert (entry["type"], entry["kubernetesGroups"]) == ("EC2_LINUX", ["system:nodes"])
@@ -28,8 +28,20 @@ def test_node_roles_get_their_entry_and_lose_it(place, eks):
         eks.associate_access_policy(clusterName="piksel", principalArn=place.node_role, policyArn=VIEW, accessScope=CLUSTER)
     eks.delete_nodegroup(clusterName="piksel", nodegroupName="system")
     eks.list_nodegroups(clusterName="piksel")
-    with refused("ResourceNotFoundException"):
-        eks.describe_access_entry(clusterName="piksel", principalArn=place.node_role)
+    assert place.node_role in eks.list_access_entries(clusterName="piksel")["accessEntries"]
+
+
+def test_an_entry_is_of_no_use_to_a_role_made_again(place, eks):
+    place.node_group()
+    eks.delete_nodegroup(clusterName="piksel", nodegroupName="system")
+    eks.list_nodegroups(clusterName="piksel")
+    place.iam.delete_role(RoleName="nodes")
+    place.role("nodes", "ec2.amazonaws.com")
+    assert place.node_group()["health"]["issues"][0]["code"] == "NodeCreationFailure"
+    eks.delete_nodegroup(clusterName="piksel", nodegroupName="system")
+    eks.list_nodegroups(clusterName="piksel")
+    eks.delete_access_entry(clusterName="piksel", principalArn=place.node_role)
+    assert place.node_group()["status"] == "ACTIVE"
 
 
 def test_an_entry_is_made_changed_and_deleted(place, eks):
@@ -114,7 +126,7 @@ def test_pod_identities_are_one_for_each_service_account(place, eks):
     ("given", "message"),
     [
         ({"roleArn": "arn:aws:iam::222222222222:role/nobody"}, "does not exist"),
-        ({"roleArn": "arn:aws:iam::222222222222:role/nodes"}, "pods.eks.amazonaws.com"),
+        ({"roleArn": "arn:aws:iam::222222222222:role/nodes"}, "Trust policy of the role provided is invalid"),
         ({"policy": "{}"}, "disableSessionTags"),
         ({"policy": "{", "disableSessionTags": True}, "JSON"),
     ],

@@ -82,6 +82,11 @@ def test_what_a_node_group_can_not_be_made_of_is_refused(place, eks, given, mess
     assert eks.list_nodegroups(clusterName="piksel")["nodegroups"] == []
 
 
+def test_a_release_is_of_the_kubernetes_version(place, eks):
+    with refused("InvalidRequestException", "Requested release version 1.34.6-20260403 is not valid for kubernetes version 1.33."):
+        place.node_group(releaseVersion="1.34.6-20260403")
+
+
 def test_subnets_are_the_clusters_vpcs(place, eks):
     other = place.ec2.create_vpc(CidrBlock="10.3.0.0/16")["Vpc"]["VpcId"]
     with refused("InvalidParameterException", "the cluster's VPC"):

@@ -20,7 +20,7 @@ NODES = {"username": "system:node:{{EC2PrivateDNSName}}", "kubernetesGroups": ["
 class Entry:
     def __init__(self, backend: Any, cluster: Any, given: dict[str, Any]):
         self.principal: str = given["principalArn"]
-        account, kind, name = (PRINCIPAL.fullmatch(self.principal) or re.fullmatch("(.*):(.*)/(.*)", self.principal)).groups()
+        account, kind, name = PRINCIPAL.fullmatch(self.principal).groups()  # type: ignore[union-attr]
         identifier = uuid.UUID(int=mock_random.getrandbits(128))
         name = name.rpartition("/")[2]
         made = now()
@@ -38,6 +38,7 @@ class Entry:
         if self.description["type"] != "STANDARD":
             self.description |= NODES if self.description["type"] != "EC2" else {"username": NODES["username"]}
         self.policies: dict[str, dict[str, Any]] = {}
+        self.principal_id = backend.principal_id(self.principal)
 
     @property
     def kind(self) -> str:
@@ -91,12 +92,14 @@ class Access:
         found = PRINCIPAL.fullmatch(arn)
         if not found:
             raise invalid_parameter("The specified principalArn is invalid: invalid principal.", **about)
-        account, kind, name = found.groups()
-        if account != self.account_id:
-            return
-        known = role(self.iam, arn) if kind == "role" else self.iam.users.get(name.rpartition("/")[2])
-        if known is None:
+        if found[1] == self.account_id and self.principal_id(arn) is None:
             raise invalid_parameter("The specified principalArn is invalid: invalid principal.", **about)
+
+    def principal_id(self, arn: str) -> str | None:
+        """What IAM calls it beside its name. Made again by the same name, a principal has another: its entry is of no use then."""
+        _, kind, name = PRINCIPAL.fullmatch(arn).groups()  # type: ignore[union-attr]
+        found = role(self.iam, arn) if kind == "role" else self.iam.users.get(name.rpartition("/")[2])
+        return str(found.id) if found else None
 
     def describe_access_entry(self, given: dict[str, Any]) -> dict[str, Any]:
         return {"accessEntry": self.entry(given).description}
@@ -133,7 +136,7 @@ class Access:
             cluster.entries[entry.principal] = entry
 
     def admit_nodes(self, cluster: Any) -> None:
-        """Managed node groups' roles get their entries from EKS itself."""
+        """Managed node groups' roles get their entries from EKS itself, which never takes them away."""
         if cluster.modes == "CONFIG_MAP":
             return
         for group in cluster.nodegroups.values():
@@ -141,12 +144,6 @@ class Access:
             if principal not in cluster.entries:
                 kind = "EC2_WINDOWS" if group.description["amiType"].startswith("WINDOWS") else "EC2_LINUX"
                 cluster.entries[principal] = Entry(self, cluster, {"principalArn": principal, "type": kind})
-
-    def dismiss_nodes(self, cluster: Any, principal: str) -> None:
-        used = any(group.description["nodeRole"] == principal for group in cluster.nodegroups.values())
-        entry = cluster.entries.get(principal)
-        if entry and not used and entry.kind in ("EC2_LINUX", "EC2_WINDOWS"):
-            del cluster.entries[principal]
 
 
 def check_names(given: dict[str, Any], about: dict[str, Any]) -> None:

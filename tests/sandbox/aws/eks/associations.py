@@ -53,7 +53,7 @@ class PodIdentityAssociations:
     def _check_pod_role(self, arn: str, about: dict[str, Any]) -> None:
         check_role_exists(self, arn, **about)
         if "pods.eks.amazonaws.com" not in services(role(self.iam, arn)):
-            raise invalid_parameter(f"Trust policy of role {arn} does not allow pods.eks.amazonaws.com to assume it", **about)
+            raise invalid_parameter("Trust policy of the role provided is invalid.", **about)
 
     def own_associations(self, cluster: Any, addon: Any, wanted: list[dict[str, str]] | None) -> None:
         """The associations of an add-on's own: none given leaves them, an empty list removes them."""

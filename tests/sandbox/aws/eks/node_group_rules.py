@@ -82,6 +82,8 @@ def fits(instance_type: str, kind: images.Kind) -> bool:
 
 
 def check_release(ami_type: str, version: str, release: str, about: dict[str, Any]) -> None:
+    if images.AMI_TYPES.get(ami_type, images.Kind("custom", "")).family in ("al2", "al2023") and not release.startswith(f"{version}."):
+        raise invalid_request(f"Requested release version {release} is not valid for kubernetes version {version}.", **about)
     known = images.releases(images.AMI_TYPES[ami_type], version) if ami_type != "CUSTOM" else []
     if release not in known:
         message = f"Requested Nodegroup release version {release} is invalid. Allowed release version is {known[0] if known else 'none'}"

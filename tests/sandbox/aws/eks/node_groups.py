@@ -127,6 +127,10 @@ class NodeGroups:
         if free < asked["scalingConfig"]["desiredSize"]:
             message = "There are not enough free addresses in the subnets to launch the instances."
             return {"code": "InsufficientFreeAddresses", "message": message, "resourceIds": asked["subnets"]}
+        entry = cluster.entries.get(asked["nodeRole"])
+        if entry and entry.principal_id != self.principal_id(asked["nodeRole"]):
+            message = "Instances failed to join the kubernetes cluster"
+            return {"code": "NodeCreationFailure", "message": message, "resourceIds": auto_scaling}
         data = group.template.get("UserData")
         if data and asked["amiType"].startswith("AL2") and not is_multipart(data):
             message = "User data was not in the MIME multipart format."
@@ -162,7 +166,6 @@ class NodeGroups:
         nodes.end_all(self, group)
         nodes.show(self, cluster, group)
         cluster.nodegroups.pop(group.name, None)
-        self.dismiss_nodes(cluster, group.description["nodeRole"])
 
 
 def is_multipart(user_data: Any) -> bool:

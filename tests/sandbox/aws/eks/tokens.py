@@ -98,6 +98,8 @@ def user(backend: Any, cluster_name: str, caller: identities.Caller) -> dict[str
     principal, arn = caller.arns[0], caller.arns[-1]
     session = arn.rpartition("/")[2]
     entry = cluster.entries.get(principal) if cluster.modes != "CONFIG_MAP" else None
+    if entry and entry.principal_id not in (None, backend.principal_id(principal)):
+        raise Refused(f"{principal} was made again after its access entry")
     if entry:
         name = entry.description["username"].replace("{{SessionNameRaw}}", session)
         name = name.replace("{{SessionName}}", session.replace("@", "-")).replace("{{AccountID}}", caller.account)
