@@ -80,9 +80,11 @@ def test_destroy_removes_in_the_reverse_order_of_site():
 
 def test_the_site_awaits_whatever_it_starts_without_waiting_after_all_is_started():
     book = plays(ROOT / "playbooks/site.yml")
-    slow = [entry["role"] for play in book for entry in play.get("roles", []) if any(name.endswith("_wait") for name in entry.get("vars", {}))]
+    entries = [entry for play in book for entry in play.get("roles", [])]
+    slow = [entry["role"] for entry in entries if any(name.endswith("_wait") for name in entry.get("vars", {}))]
     assert [f"piksel.infra.{role}" for play in book for role in awaited(play)] == slow
-    assert max(number for number, play in enumerate(book) if started(play)) < min(number for number, play in enumerate(book) if awaited(play))
+    starts, ends = ([number for number, play in enumerate(book) if roles_of(play)] for roles_of in (started, awaited))
+    assert max(starts) < min(ends)
 
 
 def test_the_site_of_the_root_is_that_of_the_collection():

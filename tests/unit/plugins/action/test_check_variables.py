@@ -33,6 +33,8 @@ SPECS = {
 }
 TAGS = {"Project": "piksel", "Environment": "staging", "ManagedBy": "piksel.infra"}
 
+VPC = {"all": {"vpc": "main"}}
+
 
 @pytest.mark.parametrize(
     "name",
@@ -124,21 +126,19 @@ def run(monkeypatch):
 
 
 def test_all_is_well(run):
-    result = run(
-        {"inventory_hostname": "hub", "project": "piksel", "vpc_name": trust_as_template("{{ project }}-hub")}, roles={"all": {"vpc": "main"}}
-    )
+    result = run({"inventory_hostname": "hub", "project": "piksel", "vpc_name": trust_as_template("{{ project }}-hub")}, roles=VPC)
     assert (result["changed"], result.get("failed", False)) == (False, False)
 
 
 def test_every_problem_is_told_at_once(run):
-    result = run({"inventory_hostname": "hub", "vpc_name": "piksel", "vpc_nat": "one", "vpc_nta": "none"}, roles={"all": {"vpc": "main"}}, tags={})
+    result = run({"inventory_hostname": "hub", "vpc_name": "piksel", "vpc_nat": "one", "vpc_nta": "none"}, roles=VPC, tags={})
     assert result["failed"]
     assert len(result["problems"]) == 3
     assert result["msg"].startswith("The variables of hub need correcting: vpc_nta is not an input of role vpc; did you mean vpc_nat?")
 
 
 def test_a_reference_to_nothing_names_the_variable(run):
-    result = run({"inventory_hostname": "hub", "vpc_name": trust_as_template("{{ porject }}-hub")}, roles={"all": {"vpc": "main"}})
+    result = run({"inventory_hostname": "hub", "vpc_name": trust_as_template("{{ porject }}-hub")}, roles=VPC)
     assert result["failed"]
     assert "vpc_name: 'porject' is undefined" in result["msg"]
 
