@@ -1,4 +1,4 @@
-"""Clusters: made from what is there, refused as AWS refuses, deleted with what is theirs."""
+"""Clusters: made from what is there, and refused as AWS refuses."""
 
 import base64
 from datetime import datetime
@@ -147,38 +147,6 @@ def test_nothing_is_put_into_a_cluster_that_is_still_made(place):
         place.eks.delete_cluster(name="piksel")
 
 
-def test_a_cluster_goes_with_its_addons_group_and_interfaces(place, eks):
-    group = eks.describe_cluster(name="piksel")["cluster"]["resourcesVpcConfig"]["clusterSecurityGroupId"]
-    eks.create_addon(clusterName="piksel", addonName="vpc-cni")
-    with refused("DependencyViolation"):
-        place.ec2.delete_subnet(SubnetId=place.subnets[0])
-    assert eks.delete_cluster(name="piksel")["cluster"]["status"] == "DELETING"
-    with refused("ResourceNotFoundException"):
-        eks.describe_cluster(name="piksel")
-    with refused("InvalidGroup.NotFound"):
-        place.ec2.describe_security_groups(GroupIds=[group])
-    place.ec2.delete_subnet(SubnetId=place.subnets[0])
-
-
-def test_what_keeps_a_cluster(place, eks):
-    place.node_group()
-    with refused("ResourceInUseException", "nodegroups attached"):
-        eks.delete_cluster(name="piksel")
-    eks.delete_nodegroup(clusterName="piksel", nodegroupName="system")
-    assert eks.list_nodegroups(clusterName="piksel")["nodegroups"] == []
-    selectors = [{"namespace": "kube-system"}]
-    pods = place.role("fargate", "eks-fargate-pods.amazonaws.com")
-    eks.create_fargate_profile(clusterName="piksel", fargateProfileName="system", podExecutionRoleArn=pods, selectors=selectors)
-    with refused("ResourceInUseException", "Fargate"):
-        eks.delete_cluster(name="piksel")
-    eks.delete_fargate_profile(clusterName="piksel", fargateProfileName="system")
-    update = eks.update_cluster_config(name="piksel", deletionProtection=True)["update"]
-    assert update["type"] == "DeletionProtectionUpdate"
-    eks.describe_update(name="piksel", updateId=update["id"])
-    with refused("InvalidRequestException", "deletion protection"):
-        eks.delete_cluster(name="piksel")
-
-
 def test_clusters_come_in_pages(place):
     for name in ("one", "two", "three"):
         place.cluster(name, active=False)
@@ -204,19 +172,3 @@ def test_kubernetes_versions(place):
     assert (older["clusterVersion"], type(older["endOfExtendedSupportDate"])) == ("1.32", datetime)
     with refused("InvalidParameterException"):
         place.eks.describe_cluster_versions(clusterVersions=["1.99"])
-
-
-def test_tags_of_whatever_has_an_arn(place, eks):
-    group = place.node_group()
-    addon = eks.create_addon(clusterName="piksel", addonName="vpc-cni")["addon"]
-    entry = eks.describe_access_entry(clusterName="piksel", principalArn=place.node_role)["accessEntry"]
-    cluster = eks.describe_cluster(name="piksel")["cluster"]
-    for arn in (cluster["arn"], group["nodegroupArn"], addon["addonArn"], entry["accessEntryArn"]):
-        eks.tag_resource(resourceArn=arn, tags={"a": "1", "b": "2"})
-        eks.untag_resource(resourceArn=arn, tagKeys=["a"])
-        assert eks.list_tags_for_resource(resourceArn=arn)["tags"] == {"b": "2"}
-    assert eks.describe_nodegroup(clusterName="piksel", nodegroupName="system")["nodegroup"]["tags"] == {"b": "2"}
-    with refused("NotFoundException"):
-        eks.list_tags_for_resource(resourceArn=cluster["arn"] + "s")
-    with refused("BadRequestException"):
-        eks.tag_resource(resourceArn=cluster["arn"], tags={"aws:a": "1"})

@@ -1,7 +1,5 @@
 """Managed node groups: what they are made of, how they change, and how they fail."""
 
-import base64
-
 import pytest
 
 from sandbox.expect import refused
@@ -173,49 +171,3 @@ def test_a_launch_template_gets_a_new_version_and_stays_itself(place, eks):
     place.node_group("plain")
     with refused("InvalidRequestException", "not created with a launch template"):
         eks.update_nodegroup_version(clusterName="piksel", nodegroupName="plain", launchTemplate={"id": first})
-
-
-def failed(eks):
-    group = of(eks)
-    assert group["status"] == "CREATE_FAILED"
-    (issue,) = group["health"]["issues"]
-    return issue["code"]
-
-
-def test_instances_that_no_zone_offers_fail_the_group(place, eks):
-    offered = place.ec2.describe_instance_type_offerings(LocationType="availability-zone")["InstanceTypeOfferings"]
-    zones = {}
-    for offer in offered:
-        zones.setdefault(offer["InstanceType"], set()).add(offer["Location"])
-    types = [name for name, found in zones.items() if found.isdisjoint({"ap-southeast-3a"}) and not name.endswith("metal")]
-    described = place.ec2.describe_instance_types(InstanceTypes=sorted(types)[:20])["InstanceTypes"]
-    name = next(one["InstanceType"] for one in described if "x86_64" in one["ProcessorInfo"]["SupportedArchitectures"])
-    place.node_group(active=False, subnets=[place.subnets[0]], instanceTypes=[name])
-    assert failed(eks) == "AsgInstanceLaunchFailures"
-
-
-def test_too_few_addresses_and_user_data_of_another_form_fail_the_group(place, eks):
-    small = place.subnet("10.2.9.0/28")
-    place.node_group(active=False, subnets=[small], scalingConfig={"minSize": 1, "maxSize": 20, "desiredSize": 20})
-    assert failed(eks) == "InsufficientFreeAddresses"
-    eks.delete_nodegroup(**ONE)
-    eks.list_nodegroups(clusterName="piksel")
-    script = base64.b64encode(b"#!/bin/sh\ntrue\n").decode()
-    place.node_group(active=False, launchTemplate={"id": template(place.ec2, UserData=script)})
-    assert failed(eks) == "Ec2LaunchTemplateInvalidConfiguration"
-
-
-def test_a_test_can_make_a_group_fail(aws, place, eks):
-    aws.eks_trouble("staging", "nodegroup", "piksel", "system", "NodeCreationFailure", "Instances failed to join the cluster")
-    place.node_group(active=False)
-    assert failed(eks) == "NodeCreationFailure"
-    with refused("ResourceInUseException"):
-        eks.update_nodegroup_config(**ONE, labels={"addOrUpdateLabels": {"a": "b"}})
-    eks.delete_nodegroup(**ONE)
-    assert eks.list_nodegroups(clusterName="piksel")["nodegroups"] == []
-    place.node_group()
-    aws.eks_trouble("staging", "nodegroup", "piksel", "system", "PodEvictionFailure")
-    update = eks.update_nodegroup_config(**ONE, labels={"addOrUpdateLabels": {"a": "b"}})["update"]
-    update = eks.describe_update(name="piksel", nodegroupName="system", updateId=update["id"])["update"]
-    assert (update["status"], update["errors"][0]["errorCode"]) == ("Failed", "PodEvictionFailure")
-    assert of(eks)["labels"] == {}
