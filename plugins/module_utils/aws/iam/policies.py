@@ -112,7 +112,7 @@ class IamPolicy(IamKind):
         keys = {"PolicyRoles": ("role", "RoleName"), "PolicyUsers": ("user", "UserName"), "PolicyGroups": ("group", "GroupName")}
         paginator = self.iam.get_paginator("list_entities_for_policy")
         answer = paginator.paginate(PolicyArn=existing.outputs["arn"]).build_full_result()
-        return [(kind, entity[name]) for key, (kind, name) in keys.items() for entity in answer.get(key, [])]
+        return [(kind, entity) for key, (kind, name) in keys.items() for entity in sorted(one[name] for one in answer.get(key, []))]
 
     def remove(self, existing: Existing) -> None:
         """Its older versions go first, unless it is in use and therefore stays."""
