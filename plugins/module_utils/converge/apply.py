@@ -116,7 +116,7 @@ class _Run:
                 raise TimeoutError(f"still {one.status} after {elapsed:.0f} s {one.reason}".rstrip())
             interval = min(15, max(1, elapsed / 20))  # bounds both the delay and the number of calls
             self.pause(interval)
-            one = self._look(key, interval / 2)
+            one = self._look(key, interval / 2) or (one if one.status == "pending" and elapsed < 60 else None)  # not listed yet
         self.waiting.pop(key)
         return one
 

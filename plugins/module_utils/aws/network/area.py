@@ -12,11 +12,10 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_
 
 from ...converge.model import Existing, InvalidPlan
 from ..area import AwsKind, Clients, Reads, name_of, pages, tag_changes, tag_list, tags_of
+from .names import OWNER_TAG
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import ClientError
-
-OWNER_TAG = "ManagedBy"
 
 
 class Network:

@@ -91,11 +91,7 @@ class Build:
         """All that is ours goes; a VPC that others still use is refused before anything is deleted."""
         ours = [one for one in existing if one.kind == "vpc" and one.owned and not self.params["adopt"]]
         if ours:
-            strangers = [
-                f"{one} ({one.outputs['id']})"
-                for one in existing
-                if one.kind in NOT_OURS and not one.owned
-            ]
+            strangers = [f"{one} ({one.outputs['id']})" for one in existing if one.kind in NOT_OURS and not one.owned]
             strangers += [f"network interface {item['NetworkInterfaceId']} ({item.get('Description', '')})" for item in self._interfaces()]
             if strangers:
                 raise InvalidPlan(

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
 
 from ...converge.model import Existing, Key, Reference, Resource
 from .layout import Subnet
-from .names import default_table
+from .names import OWNER_TAG, default_table
 from .rules import wanted_entry, wanted_rule
 from .services import endpoints, flow_logs
 
@@ -53,7 +54,11 @@ class Description:
                 for direction in DIRECTIONS
                 if acl[direction] is not None
             }
-        yield self.resource("vpc", self.name, cidr=None if adopted and not params["cidr"] else params["cidr"], **attributes)
+        vpc = self.resource("vpc", self.name, cidr=None if adopted and not params["cidr"] else params["cidr"], **attributes)
+        if adopted:  # marked as ours, it would be removed with the rest once it is no longer said to be adopted
+            unmarked = {key: value for key, value in vpc.attributes["tags"].items() if key != OWNER_TAG}
+            vpc = replace(vpc, attributes={**vpc.attributes, "tags": unmarked})
+        yield vpc
         for cidr in params["secondary_cidrs"] or []:
             yield Resource("vpc_cidr_block", cidr, {"cidr": cidr, "vpc_id": self.vpc_id})
         if params["dhcp_options"]:

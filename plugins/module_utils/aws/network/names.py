@@ -7,6 +7,8 @@ Names follow the community's Terraform module, so that a network it made is foun
 
 from __future__ import annotations
 
+OWNER_TAG = "ManagedBy"  # what bears it, with this collection's value, may be purged and removed
+
 
 def subnet_name(vpc_name: str, tier: str, zone: str) -> str:
     return f"{vpc_name}-{tier}-{zone}"

@@ -92,11 +92,10 @@ class Vpc(Ec2Kind):
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         identity = existing.outputs["id"]
         self.retag(existing, changes)
-        # Host names need DNS support first, and one call takes one attribute.
-        if "dns_support" in changes:
-            self.ec2.modify_vpc_attribute(VpcId=identity, EnableDnsSupport={"Value": changes["dns_support"]})
-        if "dns_hostnames" in changes:
-            self.ec2.modify_vpc_attribute(VpcId=identity, EnableDnsHostnames={"Value": changes["dns_hostnames"]})
+        # One call takes one attribute, and host names need DNS support: it comes before them and goes after them.
+        attributes = {"dns_support": "EnableDnsSupport", "dns_hostnames": "EnableDnsHostnames"}
+        for attribute in sorted(attributes.keys() & changes.keys(), reverse=changes.get("dns_support", True)):
+            self.ec2.modify_vpc_attribute(VpcId=identity, **{attributes[attribute]: {"Value": changes[attribute]}})
         if "default_security_group" in changes:
             before, after = existing.attributes["default_security_group"], changes["default_security_group"]
             for direction in ("ingress", "egress"):

@@ -216,6 +216,15 @@ def test_defaults_that_are_not_given_are_left_alone():
     assert describe()["vpc", "main"].attributes.keys() == {"cidr", "dns_support", "dns_hostnames", "tags"}
 
 
+def test_an_adopted_vpc_is_not_marked_as_ours_but_what_is_made_in_it_is():
+    described = describe(cidr=None, adopt={"vpc_id": "vpc-1"}, adopted_cidr="10.7.0.0/16", tags={"ManagedBy": "piksel.infra"})
+    tagged = [one for one in described.values() if "tags" in one.attributes]
+    marked = {one.kind: "ManagedBy" in one.attributes["tags"] for one in tagged}
+    assert marked.pop("vpc") is False
+    assert marked
+    assert all(marked.values())
+
+
 def test_an_adopted_vpc_has_its_own_range():
     described = describe(cidr=None, adopt={"vpc_id": "vpc-1"}, adopted_cidr="10.7.0.0/16")
     assert "cidr" not in described["vpc", "main"].attributes
