@@ -1,12 +1,20 @@
 # The AWS on this machine: tests/sandbox/README.md.
 SANDBOX := PYTHONPATH=tests $(PYTHON) -m sandbox
 
+# make sandbox-up KUBECONFIG=…: a cluster of one's own behind the emulated EKS. One that the shell merely has is not taken for that.
+ifeq ($(origin KUBECONFIG),command line)
+export SANDBOX_KUBECONFIG := $(KUBECONFIG)
+endif
+
+# What stands behind clusters is built first, unless nothing is to, or something else does.
+KUBERNETES := $(if $(filter none,$(SANDBOX_KUBERNETES))$(SANDBOX_KUBECONFIG),,sandbox-tools)
+
 .PHONY: sandbox
 sandbox: sandbox-up ## start the sandbox and build the site in it
 	@environment=$$($(SANDBOX) env); eval "$$environment"; ansible-playbook site.yml -i inventories/sandbox
 
 .PHONY: sandbox-up
-sandbox-up: setup ## start the sandbox
+sandbox-up: setup $(KUBERNETES) ## start the sandbox
 	@$(SANDBOX) up
 
 .PHONY: sandbox-down
@@ -20,14 +28,8 @@ sandbox-status: ## say whether the sandbox runs, and where
 # Its output is for a shell to evaluate: what set-up and start have to say goes to standard error.
 .PHONY: sandbox-env
 sandbox-env: ## print what leads a shell to the sandbox, for eval
-	@$(MAKE) -s setup >&2
-	@$(SANDBOX) up >&2
+	@$(MAKE) -s sandbox-up >&2
 	@$(SANDBOX) env
-
-# make sandbox-up KUBECONFIG=…: a cluster of one's own behind the emulated EKS. One that the shell merely has is not taken for that.
-ifeq ($(origin KUBECONFIG),command line)
-export SANDBOX_KUBECONFIG := $(KUBECONFIG)
-endif
 
 .PHONY: sandbox-tools
 sandbox-tools: $(READY) ## build the sandbox's Kubernetes, once: about 7 minutes on two cores

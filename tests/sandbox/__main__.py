@@ -14,8 +14,9 @@ def up(sandbox: Sandbox) -> int:
     started = sandbox.start(detached=True)
     print(f"The sandbox {'runs' if started else 'already runs'} at {sandbox.endpoint}{describe(sandbox)}.")
     state = sandbox.process.state() or {}
-    if not started and Mode(state["minute"], state["faults"]) != sandbox.mode:
-        print("SANDBOX_REALISTIC, SANDBOX_MINUTE and SANDBOX_FAULTS count from the next start: make sandbox-down first.")
+    if not started and Mode(state["minute"], state["faults"], state["kubernetes"]) != sandbox.mode:
+        variables = "SANDBOX_REALISTIC, SANDBOX_MINUTE, SANDBOX_FAULTS and SANDBOX_KUBERNETES"
+        print(f"{variables} count from the next start: make sandbox-down first.")
     return 0
 
 
@@ -67,7 +68,7 @@ def main() -> int:
     command = parser.parse_args().command
     try:
         mode = Mode.from_environment()
-        return COMMANDS[command](Sandbox(default_directory(), default_port(), mode.minute, mode.faults))
+        return COMMANDS[command](Sandbox(default_directory(), default_port(), mode.minute, mode.faults, mode.kubernetes))
     except SandboxError as error:
         print(error, file=sys.stderr)
     except ValueError as error:

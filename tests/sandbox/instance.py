@@ -20,12 +20,14 @@ _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Sandbox:
-    """`realistic`: seconds an AWS minute takes, None for no waiting. `faults`: their seed, None for none. `port` 0: any free one."""
+    """`port` 0 is any free one. `realistic`, `faults` and `kubernetes` are those of `settings.Mode`."""
 
-    def __init__(self, directory: Path | str, port: int = 0, realistic: float | None = None, faults: int | None = None):
+    def __init__(
+        self, directory: Path | str, port: int = 0, realistic: float | None = None, faults: int | None = None, kubernetes: bool = False
+    ):
         self.directory = Path(directory).resolve()
         self.process = Process(self.directory)
-        self.mode = Mode(realistic, faults)
+        self.mode = Mode(realistic, faults, kubernetes)
         self._port = port
         self._own = False
         self._log = CallReader(self.directory / "calls.jsonl")

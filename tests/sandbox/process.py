@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 
 from .configuration import OVERRIDING
-from .settings import HOST, PORT_TAKEN, Mode
+from .settings import HOST, NO_KUBERNETES, PORT_TAKEN, Mode
 
 START_SECONDS = 60
 STOP_SECONDS = 5
@@ -83,6 +83,8 @@ class Process:
             code = child.poll()
             if code == PORT_TAKEN:
                 raise SandboxError(f"Port {port} of {HOST} is taken by another program: set SANDBOX_PORT to a free port.")
+            if code == NO_KUBERNETES:
+                raise SandboxError(self.log.read_text().strip())
             if code is not None:
                 raise SandboxError(f"The sandbox's server stopped as it started (exit code {code}); its log is {self.log}.")
             if self._state.exists():

@@ -18,14 +18,14 @@ from moto.core.responses import BaseResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from . import aws, configuration
+from . import aws, configuration, kubernetes
 from .aws.eks import control_planes
 from .calls import CallLog
 from .control import PRELOADED, Control
 from .faults import Faults
 from .gateway import Gateway
 from .provisioning import Provisioning
-from .settings import HOST, PORT_TAKEN
+from .settings import HOST, NO_KUBERNETES, PORT_TAKEN
 
 # moto looks for a region anywhere in a URL, and the ARN of an IAM Identity Center role in a path has "amazonaws.com" too.
 BaseResponse.region_regex = re.compile(r"^https?://[^/]+\.(?P<region>[^./]+)\.amazonaws\.com")
@@ -54,15 +54,29 @@ def stop_with(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def kubernetes_planes(directory: Path) -> kubernetes.ControlPlanes | None:
+    """What stands behind clusters, unless the environment says nothing or another cluster does."""
+    try:
+        planes = kubernetes.from_environment(directory)
+        if planes and not planes.given:
+            kubernetes.tools.require()
+    except (kubernetes.ToolsError, ValueError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(NO_KUBERNETES)
+    return planes
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--directory", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--minute", type=float)
     parser.add_argument("--faults", type=int)
+    parser.add_argument("--kubernetes", action="store_true")
     parser.add_argument("--parent", type=int)
     given = parser.parse_args()
     listener = bind(given.port)
+    planes = kubernetes_planes(given.directory / "kubernetes") if given.kubernetes else None
     Provisioning.minute = given.minute
     aws.install()
     access_key = configuration.new_access_key()
@@ -75,7 +89,7 @@ def main() -> None:
         importlib.import_module(f"moto.{service}.responses")
     gateway = Gateway(moto, control, CallLog(given.directory / "calls.jsonl"), faults)
     port = listener.getsockname()[1]
-    control_planes.connect(f"http://{HOST}:{port}", None)
+    control_planes.connect(f"http://{HOST}:{port}", planes)
     server = make_server(HOST, port, gateway, threaded=True, request_handler=Handler, fd=listener.fileno())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
@@ -83,11 +97,14 @@ def main() -> None:
         threading.Thread(target=stop_with, args=(given.parent,), daemon=True).start()
     process = psutil.Process()
     state = {"pid": process.pid, "started": process.create_time(), "port": port, "minute": given.minute, "faults": given.faults}
+    state["kubernetes"] = given.kubernetes
     partial = given.directory / "state.json.new"
     partial.write_text(json.dumps(state))
     partial.rename(given.directory / "state.json")
     server.serve_forever(poll_interval=0.05)
     server.server_close()
+    if planes:
+        planes.stop_all()
     (given.directory / "state.json").unlink(missing_ok=True)
     os._exit(0)  # requests still under way do not hold the port
 

@@ -13,6 +13,7 @@ HOST = "127.0.0.1"
 DEFAULT_PORT = 5566
 DEFAULT_MINUTE = 20.0
 PORT_TAKEN = 98  # the exit code of a server that finds its port in use
+NO_KUBERNETES = 97  # and of one that finds no Kubernetes to put behind clusters, with a sentence in its log
 
 
 def role_arn(account: str) -> str:
@@ -29,10 +30,15 @@ def default_port() -> int:
 
 @dataclass(frozen=True)
 class Mode:
-    """How real the sandbox is: seconds an AWS minute takes (None: no waiting), and the seed of its faults (None: none)."""
+    """How real the sandbox is.
+
+    minute: seconds an AWS minute takes, None for no waiting. faults: their seed, None for none. kubernetes: whether a
+    real control plane stands behind each EKS cluster.
+    """
 
     minute: float | None = None
     faults: int | None = None
+    kubernetes: bool = False
 
     @classmethod
     def from_environment(cls) -> "Mode":
@@ -40,8 +46,10 @@ class Mode:
         if os.environ.get("SANDBOX_REALISTIC", "0").lower() not in ("", "0", "false", "no"):
             minute = float(os.environ.get("SANDBOX_MINUTE") or DEFAULT_MINUTE)
         seed = os.environ.get("SANDBOX_FAULTS")
-        return cls(minute=minute, faults=int(seed) if seed else None)
+        kubernetes = os.environ.get("SANDBOX_KUBERNETES") != "none"
+        return cls(minute=minute, faults=int(seed) if seed else None, kubernetes=kubernetes)
 
     def arguments(self) -> list[str]:
         given = {"--minute": self.minute, "--faults": self.faults}
-        return [word for option, value in given.items() if value is not None for word in (option, str(value))]
+        words = [word for option, value in given.items() if value is not None for word in (option, str(value))]
+        return [*words, "--kubernetes"] if self.kubernetes else words

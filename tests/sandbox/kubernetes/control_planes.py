@@ -34,6 +34,11 @@ class ControlPlanes:
         self.kubeconfig.unlink(missing_ok=True)
         stop_leftovers(directory)
 
+    @property
+    def given(self) -> bool:
+        """Whether a cluster of the user's own stands in."""
+        return self._given is not None
+
     def start(self, arn: str, name: str, token_review_url: str, oidc_issuer: str | None = None, version: str | None = None) -> None:
         """Begin, or say what is missing for it; `ready` and `failure` say how it goes."""
         if self._given:

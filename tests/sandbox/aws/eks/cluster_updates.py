@@ -5,7 +5,7 @@
 import json
 from typing import Any
 
-from . import network, versions
+from . import control_planes, network, versions
 from .encryption import check_encryption
 from .endpoint import endpoint_access
 from .logging import enabled, logging, make_log_group
@@ -149,6 +149,7 @@ class ClusterUpdates:
         def upgrade() -> None:
             cluster.description |= {"version": after, "platformVersion": versions.platform(after)}
 
+        control_planes.upgrade(cluster.arn, after)
         shown = [parameter("Version", after), parameter("PlatformVersion", versions.platform(after))]
         return self.begin_cluster_update(cluster, "VersionUpdate", shown, upgrade)
 

@@ -105,7 +105,7 @@ class Clusters:
         cluster.description["resourcesVpcConfig"] = place | endpoint_access(wanted, {})
         cluster.interfaces = network.make_interfaces(self, name, subnets, [own, *groups])
         self.clusters[name] = cluster
-        control_planes.start(cluster.arn, cluster.description["identity"]["oidc"]["issuer"])
+        control_planes.start(cluster.arn, cluster.description["identity"]["oidc"]["issuer"], cluster.description["version"])
         self.provisioning.begin("cluster", lambda: setattr(cluster, "provisioned", True))
         return {"cluster": cluster.description}
 

@@ -20,11 +20,16 @@ def connect(address: str, planes: Any) -> None:
     server, registry = address, planes
 
 
-def start(arn: str, issuer: str) -> None:
+def start(arn: str, issuer: str, version: str) -> None:
     if registry is not None:
         _, _, _, region, account, path = arn.split(":")
         name = path.partition("/")[2]
-        registry.start(arn, name, f"{server}/sandbox/eks/{account}/{region}/{name}/token-review", issuer)
+        registry.start(arn, name, f"{server}/sandbox/eks/{account}/{region}/{name}/token-review", issuer, version)
+
+
+def upgrade(arn: str, version: str) -> None:
+    if registry is not None:
+        registry.upgrade(arn, version)
 
 
 def ready(arn: str) -> bool:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from . import control_planes
 from .base import now, page
 from .refusals import in_use, not_found
 
@@ -34,6 +35,9 @@ class Updates:
         cluster.description["status"] = "UPDATING"
 
         def finish() -> None:
+            if not control_planes.ready(cluster.arn):  # an upgrade restarts it
+                self.provisioning.begin("cluster configuration", finish)
+                return
             action()
             update.finish()
             if cluster.status == "UPDATING":
