@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from ...converge.model import Existing
 from ..area import pages
+from ..calls import error_code
 from .area import EksKind
+
+with suppress(ImportError):  # AnsibleAWSModule says what is missing
+    from botocore.exceptions import ClientError
 
 
 class Policy(NamedTuple):
@@ -25,6 +30,14 @@ class AccessEntry(EksKind):
     list_operation, list_result = "list_access_entries", "accessEntries"
     describe_operation, describe_result, name_argument = "describe_access_entry", "accessEntry", "principalArn"
     fixed = frozenset({"type"})
+
+    def names(self) -> list[Any]:
+        try:
+            return super().names()
+        except ClientError as error:
+            if error_code(error) == "InvalidRequestException":
+                return []  # of a cluster whose authentication mode is still CONFIG_MAP
+            raise
 
     def describe(self, name: Any) -> dict[str, Any] | None:
         entry = super().describe(name)
@@ -85,7 +98,7 @@ class PodIdentityAssociation(EksKind):
     def parse(self, description: Mapping[str, Any], waiting: bool = False) -> Existing:
         name, arn = f"{description['namespace']}/{description['serviceAccount']}", description["associationArn"]
         attributes = {"role_arn": description["roleArn"]}
-        return self.existing(name, arn, attributes, description.get("tags"), id_in_cluster=description["associationId"])
+        return self.existing(name, arn, attributes, description.get("tags"), outputs={"id_in_cluster": description["associationId"]})
 
     def find(self, name: str) -> Existing | None:
         return next((one for one in self.read() if one.name == name), None)

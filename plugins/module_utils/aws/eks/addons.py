@@ -7,6 +7,8 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ansible.module_utils.common.yaml import yaml_load
+
 from ...converge.model import Existing
 from .area import Cluster, EksKind, issues_of
 
@@ -26,6 +28,7 @@ class Addon(EksKind):
     kind = "eks_addon"
     list_operation, list_result = "list_addons", "addons"
     describe_operation, describe_result, name_argument = "describe_addon", "addon", "addonName"
+    update_argument = "addonName"
     replace_failed = True
     timeout = 1200
 
@@ -38,7 +41,7 @@ class Addon(EksKind):
         name, status = description["addonName"], description["status"]
         attributes = {
             "version": description["addonVersion"],
-            "configuration": json.loads(description["configurationValues"]) if description.get("configurationValues") else {},
+            "configuration": yaml_load(description.get("configurationValues") or "{}"),
             "role_arn": description.get("serviceAccountRoleArn"),
         }
         if status == "DEGRADED":
@@ -59,10 +62,13 @@ class Addon(EksKind):
         self.retag(existing, changes)
         if not changes.keys() - {"tags"}:
             return None
-        # EKS takes what is left out as it is, but configuration that is left out with a new version would go back to the default.
-        whole = {key: value for key, value in existing.attributes.items() if key == "configuration"} | dict(changes)
-        self.eks.update_addon(**self._arguments(existing.name, whole))
-        return self.pending(existing)
+        # What is left out goes back: configuration to the default, the role to that of the node.
+        # https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAddon.html
+        whole = {key: existing.attributes[key] for key in ("configuration", "role_arn")} | dict(changes)
+        arguments = self._arguments(existing.name, whole)
+        if changes.get("configuration") == {}:
+            arguments["configurationValues"] = "{}"
+        return self.updating(existing, self.eks.update_addon(**arguments))
 
     def _arguments(self, name: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
         arguments = {**self.of_cluster, "addonName": name}

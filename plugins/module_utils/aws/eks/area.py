@@ -38,10 +38,12 @@ class EksKind(AwsKind):
     list_operation = list_result = ""  # "list_nodegroups", "nodegroups"
     describe_operation = describe_result = ""  # "describe_nodegroup", "nodegroup"
     name_argument = ""  # "nodegroupName"
+    update_argument = ""  # of DescribeUpdate, where it is not the cluster's own: "nodegroupName"
     after: tuple[str, ...] = ("eks_cluster",)
 
     def __init__(self, cluster: Cluster):
         self.cluster, self.purge_tags = cluster, cluster.purge_tags
+        self.updates: dict[str, str] = {}  # by name the id of the update that is under way
 
     @property
     def eks(self) -> Any:
@@ -85,10 +87,29 @@ class EksKind(AwsKind):
         return next(iter(self._described([name], waiting=True)), None)
 
     def refresh(self, waiting: Sequence[Existing]) -> Sequence[Existing]:
-        return self._described([one.outputs["id_in_cluster"] for one in waiting], waiting=True)
+        """Updates are asked first: a status follows them a moment later, and does not tell of one that failed."""
+        with ThreadPoolExecutor(5) as pool:
+            asked = dict(zip((one.name for one in waiting), pool.map(self._updated, waiting), strict=True))
+        ended = [one for one in waiting if asked[one.name] is None]
+        found = self._described([one.outputs.get("id_in_cluster", one.name) for one in ended], waiting=True)
+        return [*filter(None, asked.values()), *found]
+
+    def _updated(self, one: Existing) -> Existing | None:
+        """It, while its update is under way or if that has failed; None once it is to be described."""
+        if one.name not in self.updates:
+            return None
+        which = {self.update_argument: one.name} if self.update_argument else {}
+        update = self.eks.describe_update(name=self.cluster.name, updateId=self.updates[one.name], **which)["update"]
+        if update["status"] == "InProgress":
+            return self.pending(one)
+        del self.updates[one.name]
+        if update["status"] == "Successful":
+            return None
+        errors = [f"{error['errorCode']}: {error.get('errorMessage', '')}" for error in update.get("errors", [])]
+        return replace(one, status="failed", reason="; ".join(errors) or f"its update was {update['status']}")
 
     def existing(self, name: str, arn: str, attributes: Mapping[str, Any], tags: Mapping[str, str] | None, **more: Any) -> Existing:
-        outputs = {"id": arn, "id_in_cluster": more.pop("id_in_cluster", name), **more.pop("outputs", {})}
+        outputs = {"id": arn, **more.pop("outputs", {})}
         owned = (tags or {}).get(OWNER_TAG) == self.cluster.managed_by
         return Existing(self.kind, name, {**attributes, "tags": dict(tags or {})}, outputs, owned=owned, after=self.after, **more)
 
@@ -96,9 +117,13 @@ class EksKind(AwsKind):
         """EKS changes nothing that is still being made; what it takes, it takes with the call that makes it."""
         return one if one.busy else super().complete(one, missing)
 
+    def updating(self, existing: Existing, answer: Mapping[str, Any]) -> Existing:
+        """It, from the answer that started an update of it."""
+        self.updates[existing.name] = answer["update"]["id"]
+        return self.pending(existing)
+
     @staticmethod
     def pending(existing: Existing) -> Existing:
-        """It, while a change of it is under way."""
         return replace(existing, status="pending")
 
     def retag(self, existing: Existing, changes: Mapping[str, Any]) -> None:

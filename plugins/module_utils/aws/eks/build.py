@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from ...converge.apply import read
 from ...converge.model import Existing, InvalidPlan
 from ..area import Clients, name_of, pages
+from ..calls import error_code
 from ..iam import IamOidcProvider, IamRole
 from ..network.area import OWNER_TAG, Network
 from ..network.endpoints import SecurityGroup
@@ -22,9 +25,12 @@ from .cluster import EksCluster
 from .contradictions import refuse_contradictions
 from .desired import Description
 from .identities import role_name
-from .launch_templates import LaunchTemplate
+from .launch_templates import LaunchTemplate, cluster_tag
 from .leftovers import leftovers
 from .node_groups import NodeGroup
+
+with suppress(ImportError):  # AnsibleAWSModule says what is missing
+    from botocore.exceptions import ClientError
 
 
 class Build:
@@ -38,15 +44,16 @@ class Build:
         self.params["tags"] = {OWNER_TAG: self.owner, **tags}
         self.cluster = Cluster(self.clients, self.params["name"], self.owner, purge_tags)
         self.network = Network(self.clients, self.params["vpc_name"], self.owner, purge_tags)
-        addons = self.params["addons"] or []
+        addons, groups = self.params["addons"] or [], self.params["node_groups"] or []
         self.eks_kinds = {
             kind.kind: kind
             for kind in (
                 EksCluster(self.cluster),
-                NodeGroup(self.cluster),
+                NodeGroup(self.cluster, {group["name"]: group["release_version"] for group in groups if group["release_version"]}),
                 Addon(
                     self.cluster,
-                    before_nodes=[addon["name"] for addon in addons if addon["before_nodes"]],
+                    # Where no node group is described, nobody knows when nodes come: none is waited for.
+                    before_nodes=[addon["name"] for addon in addons if addon["before_nodes"] or not groups],
                     resolve_conflicts={addon["name"]: addon["resolve_conflicts"] for addon in addons if addon["resolve_conflicts"]},
                 ),
                 AccessEntry(self.cluster),
@@ -65,7 +72,7 @@ class Build:
         if self.params["state"] == "present":
             self._build(existing, control_plane)
         else:
-            self._remove(existing)
+            self._remove(existing, control_plane)
 
     def _around(self, control_plane: Sequence[Existing]) -> dict[str, Any]:
         """The kinds of other services, with the names that the cluster's own have there."""
@@ -73,41 +80,41 @@ class Build:
         identities = [role_name(name, identity["name"]) for identity in self.params["identities"] or []]
         wanted = {"inline_policies", "managed_policy_arns"}
         roles = {f"{name}-cluster": {"managed_policy_arns"}, f"{name}-node": wanted, **dict.fromkeys(identities, wanted)}
-        groups = [f"{name}-{group}" for group in self._group_names(control_plane)]
         purge_tags = self.cluster.purge_tags
         return {
             "iam_role": IamRole(self.clients, roles, self.owner, purge_tags),
             "iam_oidc_provider": IamOidcProvider(self.clients, {name: issuer}, self.owner, purge_tags),
             "security_group": SecurityGroup(self.network),
             "security_group_rule": SecurityGroupRule(self.network, [f"{name} API from nodes"]),
-            "launch_template": LaunchTemplate(self.network, groups),
+            "launch_template": LaunchTemplate(self.network, name),
         }
-
-    def _group_names(self, control_plane: Sequence[Existing]) -> list[str]:
-        described = [group["name"] for group in self.params["node_groups"] or []]
-        there = self.eks_kinds["eks_nodegroup"].names() if control_plane and self.params["state"] == "absent" else []
-        return list(dict.fromkeys([*described, *there]))
 
     def _build(self, existing: Sequence[Existing], control_plane: Sequence[Existing]) -> None:
         present = control_plane[0] if self.cluster.there else None
         self.params["__subnets"] = self._subnets()
         network = self._placement()
-        there = {one.name for one in existing if one.kind == "eks_nodegroup" and one.status != "deleting"}
+        groups = [one for one in existing if one.kind == "eks_nodegroup" and one.status not in ("deleting", "failed")]
         versions, offered = self._addon_versions(existing, present)
-        described = Description(self.params, network, self._partition(), versions, there)
-        checks = Checks(self.cluster, self.params, present.attributes["version"] if present else None, offered)
-        ours = [one for one in existing if one.kind != "security_group" or one.name.startswith(f"{self.params['name']}-")]
-        converge(self.module, self.kinds, described.resources(), ours, self.params["purge"] or [], self._outputs, checks)
+        described = Description(self.params, network, self._partition(), versions, {group.name for group in groups})
+        checks = Checks(self.cluster, self.params, present, groups, offered)
+        purge = [*self.params["purge"], *(["launch_template"] if "eks_nodegroup" in self.params["purge"] else [])]
+        converge(self.module, self.kinds, described.resources(), self._ours(existing), purge, self._outputs, checks)
 
-    def _remove(self, existing: Sequence[Existing]) -> None:
+    def _remove(self, existing: Sequence[Existing], control_plane: Sequence[Existing]) -> None:
         """What Kubernetes made in AWS is found first: nobody would delete it once the cluster is gone."""
-        left = leftovers(self.clients, self.params["name"])
-        if left:
-            what = "; delete the Services, Ingresses and PersistentVolumeClaims behind them first"
-            raise InvalidPlan([f"Kubernetes made these for cluster {self.params['name']}: {', '.join(left)}{what}"])
         name = self.params["name"]
-        ours = [one for one in existing if one.kind != "security_group" or one.name == f"{name}-node"]
-        converge(self.module, self.kinds, [], ours, self.kinds.keys(), lambda standing: {})
+        left = leftovers(self.clients, name) if self.cluster.there else []
+        if left:
+            what = "delete the Services, Ingresses and PersistentVolumeClaims behind them first"
+            keep = f"take the tag {cluster_tag(name)} off a volume that is to stay"
+            raise InvalidPlan([f"Kubernetes made these for cluster {name}: {', '.join(left)}; {what}, and {keep}"])
+        if self.cluster.there and control_plane[0].attributes["deletion_protection"]:
+            raise InvalidPlan([f"cluster {name} is protected from deletion; run with eks_deletion_protection: false, then remove it"])
+        converge(self.module, self.kinds, [], self._ours(existing), self.kinds.keys(), lambda standing: {})
+
+    def _ours(self, existing: Sequence[Existing]) -> list[Existing]:
+        """Of the VPC's security groups the cluster's alone."""
+        return [one for one in existing if one.kind != "security_group" or one.name == f"{self.params['name']}-node"]
 
     def _subnets(self) -> list[dict[str, Any]]:
         tiers, found = self.params["subnet_tiers"], self.network.describe("describe_subnets", "Subnets")
@@ -134,19 +141,24 @@ class Build:
         """Of each add-on the version to run; and those that EKS offers, where one is to be chosen or has to be checked."""
         here = {one.name: one.attributes["version"] for one in existing if one.kind == "eks_addon"}
         upgrade = present is None or present.attributes["version"] != self.params["version"]
-        versions: dict[str, str] = {}
         offered: dict[str, list[str]] = {}
-        for addon in self.params["addons"] or []:
-            name, pinned = addon["name"], addon["version"]
-            if not pinned or upgrade or here.get(name) != pinned:
-                offers = pages(
-                    self.cluster.eks, "describe_addon_versions", "addons", addonName=name, kubernetesVersion=self.params["version"]
-                )
+        pinned = {addon["name"]: addon["version"] for addon in self.params["addons"] or []}
+        asked = [name for name, version in pinned.items() if not version or upgrade or here.get(name) != version]
+        with ThreadPoolExecutor(5) as pool:
+            for name, offers in zip(asked, pool.map(self._offers, asked), strict=True):
                 default, offered[name] = default_version(name, offers, self.params["version"])
-                pinned = pinned or default
-            if pinned:
-                versions[name] = pinned
-        return versions, offered
+                pinned[name] = pinned[name] or default
+        return {name: version for name, version in pinned.items() if version}, offered
+
+    def _offers(self, addon: str) -> list[dict[str, Any]]:
+        """None of an add-on, or for a Kubernetes version, that EKS does not have: the checks say so."""
+        which = {"addonName": addon, "kubernetesVersion": self.params["version"]}
+        try:
+            return pages(self.cluster.eks, "describe_addon_versions", "addons", **which)
+        except ClientError as error:
+            if error_code(error) in ("InvalidParameterException", "ResourceNotFoundException"):
+                return []
+            raise
 
     def _partition(self) -> str:
         return self.cluster.eks.meta.partition

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ...converge.model import Existing
@@ -77,7 +78,9 @@ class EksCluster(EksKind):
 
     def make(self, name: str, attributes: Mapping[str, Any]) -> Existing:
         given = {key: value for key, value in attributes.items() if value is not None}
-        network = {argument: _plain(given[key]) for key, argument in {**NETWORK, **PLACEMENT}.items() if key in given}
+        network = {
+            argument: _plain(given[key]) for key, argument in {**NETWORK, **PLACEMENT}.items() if given.get(key) not in (None, frozenset())
+        }
         kubernetes = {"ipFamily": given.get("ip_family"), "serviceIpv4Cidr": given.get("service_ipv4_cidr")}
         arguments: dict[str, Any] = {
             "name": name,
@@ -109,26 +112,26 @@ class EksCluster(EksKind):
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> Existing | None:
         """One change of those that take time; the rest is told again once that one is done."""
         self.retag(existing, changes)
-        name = existing.name
+        name, configure = existing.name, partial(self.eks.update_cluster_config, name=existing.name)
         if network := {argument: _plain(changes[key]) for key, argument in NETWORK.items() if key in changes}:
-            self.eks.update_cluster_config(name=name, resourcesVpcConfig=network)
+            answer = configure(resourcesVpcConfig=network)
         elif placement := {argument: _plain(changes[key]) for key, argument in PLACEMENT.items() if key in changes}:
-            self.eks.update_cluster_config(name=name, resourcesVpcConfig=placement)
+            answer = configure(resourcesVpcConfig=placement)
         elif "log_types" in changes:
-            self.eks.update_cluster_config(name=name, logging=_logging(changes["log_types"]))
+            answer = configure(logging=_logging(changes["log_types"]))
         elif "authentication_mode" in changes:
-            self.eks.update_cluster_config(name=name, accessConfig={"authenticationMode": changes["authentication_mode"]})
+            answer = configure(accessConfig={"authenticationMode": changes["authentication_mode"]})
         elif "support_type" in changes:
-            self.eks.update_cluster_config(name=name, upgradePolicy={"supportType": changes["support_type"]})
+            answer = configure(upgradePolicy={"supportType": changes["support_type"]})
         elif "deletion_protection" in changes:
-            self.eks.update_cluster_config(name=name, deletionProtection=changes["deletion_protection"])
+            answer = configure(deletionProtection=changes["deletion_protection"])
         elif "encryption_key_arn" in changes:
-            self.eks.associate_encryption_config(clusterName=name, encryptionConfig=_encryption(changes["encryption_key_arn"]))
+            answer = self.eks.associate_encryption_config(clusterName=name, encryptionConfig=_encryption(changes["encryption_key_arn"]))
         elif "version" in changes:
-            self.eks.update_cluster_version(name=name, version=changes["version"])
+            answer = self.eks.update_cluster_version(name=name, version=changes["version"])
         else:
             return None
-        return self.pending(existing)
+        return self.updating(existing, answer)
 
     def remove(self, existing: Existing) -> Existing | None:
         self.eks.delete_cluster(name=existing.name)

@@ -11,6 +11,7 @@ from ...converge.model import Reference, Resource
 from ..network.rules import Rule
 from .access import Policy
 from .identities import identities, role_name
+from .launch_templates import cluster_tag
 from .node_groups import Taint
 
 # https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html, …/create-node-role.html
@@ -77,13 +78,14 @@ class Description:
         # Nodes that are in the node group alone, as Karpenter's may be, and the control plane reach each other.
         # https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
         control_plane = Reference("eks_cluster", name, "security_group_id")
+        anywhere = ("0.0.0.0/0", "::/0") if params["ip_family"] == "ipv6" else ("0.0.0.0/0",)
         yield self.resource(
             "security_group",
             f"{name}-node",
             description="Nodes of the EKS cluster",
             vpc_id=self.network["vpc_id"],
             ingress=frozenset({Rule("all", None, None, "self", "Nodes"), Rule("all", None, None, control_plane, "Control plane")}),
-            egress=frozenset({Rule("all", None, None, "0.0.0.0/0", "Anywhere")}),
+            egress=frozenset(Rule("all", None, None, cidr, "Anywhere") for cidr in anywhere),
             tags=params["node_security_group_tags"],
         )
         rule = {
@@ -102,7 +104,7 @@ class Description:
         inline = {"extra": self.params["node_policy"]} if self.params["node_policy"] else {}
         yield self.role(f"{name}-node", "ec2.amazonaws.com", (*NODE_POLICIES, *extra), inline_policies=inline)
         for group in self.params["node_groups"]:
-            yield self._launch_template(group)
+            yield self._launch_template(group)  # tagged so that it is found when its group is gone
             template, scaling = f"{name}-{group['name']}", {key: group[f"{key}_size"] for key in ("min", "max", "desired")}
             scaling["desired"] = scaling["min"] if scaling["desired"] is None else scaling["desired"]
             first = [
@@ -153,7 +155,7 @@ class Description:
         }
         if group["user_data"]:
             data["UserData"] = b64encode(group["user_data"].encode()).decode()
-        return self.resource("launch_template", name, data=data)
+        return self.resource("launch_template", name, data=data, tags={cluster_tag(self.name): "owned"})
 
     def _addons(self) -> Iterator[Resource]:
         """Those that nodes need come first, the rest after the first nodes; once there are nodes, all before these are upgraded."""
@@ -170,6 +172,8 @@ class Description:
                 Policy(f"arn:{self.partition}:eks::aws:cluster-access-policy/{policy['policy']}", tuple(sorted(policy["namespaces"] or ())))
                 for policy in entry["policies"]
             ]
-            groups = frozenset(entry["kubernetes_groups"] or ())
-            attributes = {"type": entry["type"], "username": entry["username"], "kubernetes_groups": groups}
-            yield self.resource("eks_access_entry", entry["principal_arn"], ("eks_cluster",), policies=frozenset(policies), **attributes)
+            attributes: dict[str, Any] = {"type": entry["type"], "username": entry["username"]}
+            if entry["type"] == "STANDARD":  # EKS itself gives the others their groups
+                groups = entry["kubernetes_groups"]
+                attributes |= {"policies": frozenset(policies), "kubernetes_groups": None if groups is None else frozenset(groups)}
+            yield self.resource("eks_access_entry", entry["principal_arn"], ("eks_cluster",), **attributes)

@@ -3,17 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ...converge.model import Existing
-from ..area import tags_of
-from ..calls import error_code
+from ..area import pages, tags_of
 from ..network.area import Ec2Kind, Network
-
-with suppress(ImportError):  # AnsibleAWSModule says what is missing
-    from botocore.exceptions import ClientError
 
 
 class LaunchTemplate(Ec2Kind):
@@ -25,25 +21,28 @@ class LaunchTemplate(Ec2Kind):
     kind = "launch_template"
     renewed = frozenset({"version"})
 
-    def __init__(self, network: Network, names: Collection[str]):
+    def __init__(self, network: Network, cluster: str):
         super().__init__(network)
-        self.names = names
+        self.cluster = cluster
 
     def read(self) -> list[Existing]:
-        return [one for one in map(self.find, self.names) if one]
+        """All that bear the cluster's tag: those of a node group that is gone are found too."""
+        found = self._templates({"Name": f"tag:{cluster_tag(self.cluster)}", "Values": ["owned"]})
+        with ThreadPoolExecutor(5) as pool:
+            return list(pool.map(self._described, found))
 
     def find(self, name: str) -> Existing | None:
-        try:
-            template = self.ec2.describe_launch_templates(LaunchTemplateNames=[name])["LaunchTemplates"][0]
-        except ClientError as error:
-            if error_code(error).endswith(".NotFoundException"):
-                return None
-            raise
+        return next(map(self._described, self._templates({"Name": "launch-template-name", "Values": [name]})), None)
+
+    def _templates(self, such: dict[str, Any]) -> list[dict[str, Any]]:
+        return pages(self.ec2, "describe_launch_templates", "LaunchTemplates", Filters=[such])
+
+    def _described(self, template: Mapping[str, Any]) -> Existing:
         answer = self.ec2.describe_launch_template_versions(LaunchTemplateId=template["LaunchTemplateId"], Versions=["$Latest"])
         latest = answer["LaunchTemplateVersions"][0]
         outputs = {"id": template["LaunchTemplateId"], "version": str(latest["VersionNumber"])}
         attributes = {"data": latest["LaunchTemplateData"], "tags": tags_of(template)}
-        return Existing(self.kind, name, attributes, outputs, owned=self.network.owns(template))
+        return Existing(self.kind, template["LaunchTemplateName"], attributes, outputs, owned=self.network.owns(template))
 
     def target(self, attribute: str, wanted: Any, present: Any) -> Any:
         if attribute == "data" and present is not None and _without_order(wanted) == _without_order(present):
@@ -68,6 +67,10 @@ class LaunchTemplate(Ec2Kind):
 
     def remove(self, existing: Existing) -> None:
         self.ec2.delete_launch_template(LaunchTemplateId=existing.outputs["id"])
+
+
+def cluster_tag(cluster: str) -> str:
+    return f"kubernetes.io/cluster/{cluster}"
 
 
 def _without_order(value: Any) -> Any:

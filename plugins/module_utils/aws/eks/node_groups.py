@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ...converge.model import Existing
-from .area import EksKind, issues_of
+from .area import Cluster, EksKind, issues_of
 
 STATUSES = {
     "CREATING": "pending",
@@ -33,8 +33,16 @@ class NodeGroup(EksKind):
     list_operation, list_result = "list_nodegroups", "nodegroups"
     describe_operation, describe_result, name_argument = "describe_nodegroup", "nodegroup", "nodegroupName"
     fixed = frozenset({"ami_type", "capacity_type", "instance_types", "subnet_ids", "node_role_arn"})
+    update_argument = "nodegroupName"
+    # So that on removal nodes are drained while what they need is still there.
+    after = ("eks_cluster", "eks_addon", "eks_access_entry", "eks_pod_identity_association")
     replace_failed = True
     timeout = 3600
+
+    def __init__(self, cluster: Cluster, releases: Mapping[str, str]):
+        """releases: by group the image release that it is to have, where one is given."""
+        super().__init__(cluster)
+        self.releases = releases
 
     def parse(self, description: Mapping[str, Any], waiting: bool = False) -> Existing:
         template = description.get("launchTemplate", {})
@@ -64,6 +72,8 @@ class NodeGroup(EksKind):
         if attribute == "scaling" and present:
             # The desired size belongs to the autoscaler, within the bounds.
             return {**wanted, "desired": min(max(present["desired"], wanted["min"]), wanted["max"])}
+        if attribute == "subnet_ids" and present and present <= wanted:
+            return present  # it stays where it was made; a subnet that the network gains is for the next group
         return super().target(attribute, wanted, present)
 
     def make(self, name: str, attributes: Mapping[str, Any]) -> Existing:
@@ -97,18 +107,18 @@ class NodeGroup(EksKind):
         of_group = {**self.of_cluster, "nodegroupName": existing.name}
         configuration = self._configuration(existing, changes)
         if configuration:
-            self.eks.update_nodegroup_config(**of_group, **configuration)
-            return self.pending(existing)
-        rolled = {
-            argument: changes[key] for key, argument in (("version", "version"), ("release_version", "releaseVersion")) if key in changes
-        }
+            return self.updating(existing, self.eks.update_nodegroup_config(**of_group, **configuration))
+        rolled: dict[str, Any] = {"version": changes["version"]} if "version" in changes else {}
         if {"launch_template_id", "launch_template_version"} & changes.keys():
             wanted = {**existing.attributes, **changes}
             rolled["launchTemplate"] = {"id": wanted["launch_template_id"], "version": wanted["launch_template_version"]}
-        if rolled:
-            self.eks.update_nodegroup_version(**of_group, **rolled)
-            return self.pending(existing)
-        return None
+        if not rolled and "release_version" not in changes:
+            return None
+        # Without a release EKS takes the newest; that is for a new version, and no part of another change.
+        release = self.releases.get(existing.name) or (None if "version" in changes else existing.attributes["release_version"])
+        if release:
+            rolled["releaseVersion"] = release
+        return self.updating(existing, self.eks.update_nodegroup_version(**of_group, **rolled))
 
     @staticmethod
     def _configuration(existing: Existing, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,10 +130,14 @@ class NodeGroup(EksKind):
             configuration["labels"] = {key: value for key, value in lists.items() if value}
         if "taints" in changes:
             before, after = existing.attributes["taints"], changes["taints"]
-            lists = {"addOrUpdateTaints": after - before, "removeTaints": before - after}
+            kept = {(taint.key, taint.effect) for taint in after}  # which identify a taint, whatever its value
+            gone = {taint for taint in before if (taint.key, taint.effect) not in kept}
+            lists = {"addOrUpdateTaints": after - before, "removeTaints": gone}
             configuration["taints"] = {key: [taint._asdict() for taint in sorted(value)] for key, value in lists.items() if value}
         if "scaling" in changes:
-            configuration["scalingConfig"] = _scaling(changes["scaling"])
+            # What stays is left out: the autoscaler may have moved the desired size since it was read.
+            before, after = _scaling(existing.attributes["scaling"]), _scaling(changes["scaling"])
+            configuration["scalingConfig"] = {key: value for key, value in after.items() if before[key] != value}
         if {"max_unavailable", "max_unavailable_percentage"} & changes.keys():
             configuration["updateConfig"] = _update_config(changes)
         if "repair" in changes:
