@@ -42,7 +42,7 @@ def _classic_load_balancers(clients: Clients, cluster: str) -> Iterator[str]:
 def _tags(elb: Any, ids: list[str], argument: str, key: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
     for start in range(0, len(ids), BATCH):
         for one in elb.describe_tags(**{argument: ids[start : start + BATCH]})["TagDescriptions"]:
-            yield one[key], one["Tags"]
+            yield one[key], one.get("Tags", [])
 
 
 def _volumes(clients: Clients, cluster: str) -> Iterator[str]:
