@@ -247,7 +247,7 @@ options:
             type: list
             elements: str
   identities:
-    description: IAM roles that pods act as.
+    description: IAM roles that pods act as. To be given with O(state=absent) too, as their roles are found by these names.
     type: list
     elements: dict
     suboptions:
@@ -426,6 +426,17 @@ outputs:
     node_role_arn:
       description: ARN of the nodes' role.
       type: str
+    vpc_cidr:
+      description: Range of the VPC.
+      type: str
+    availability_zones:
+      description: Zones of the cluster's subnets.
+      type: list
+      elements: str
+    subnet_ids:
+      description: Ids of its subnets, one for each of these zones, in their order.
+      type: list
+      elements: str
     role_arns:
       description: ARNs of all roles by name, without the cluster's.
       type: dict

@@ -166,6 +166,7 @@ class Build:
     def _outputs(self, standing: Outputs) -> dict[str, Any]:
         name = self.params["name"]
         cluster: Mapping[str, Any] = standing.get(("eks_cluster", name), {})
+        zones = {subnet["AvailabilityZone"]: subnet["SubnetId"] for subnet in self.params["__subnets"]}
         by_kind = {kind: {key[1]: value for key, value in standing.items() if key[0] == kind} for kind in self.kinds}
         return {
             "cluster_name": name,
@@ -177,5 +178,8 @@ class Build:
             "cluster_security_group_id": cluster.get("security_group_id"),
             "node_security_group_id": by_kind["security_group"].get(f"{name}-node", {}).get("id"),
             "node_role_arn": by_kind["iam_role"].get(f"{name}-node", {}).get("arn"),
+            "vpc_cidr": self.network.vpc["CidrBlock"] if self.network.vpc else None,
+            "availability_zones": sorted(zones),
+            "subnet_ids": [zones[zone] for zone in sorted(zones)],
             "role_arns": {key.removeprefix(f"{name}-"): value["arn"] for key, value in by_kind["iam_role"].items()},
         }
