@@ -12,7 +12,7 @@ import argparse
 import base64
 import json
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -38,7 +38,7 @@ def token(session: boto3.session.Session, cluster: str) -> str:
 
 
 def credential(session: boto3.session.Session, cluster: str) -> dict:
-    until = datetime.now(timezone.utc) + LIFETIME
+    until = datetime.now(UTC) + LIFETIME
     status = {"expirationTimestamp": until.strftime("%Y-%m-%dT%H:%M:%SZ"), "token": token(session, cluster)}
     return {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": status}
 
