@@ -2,24 +2,41 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One thing altered behind a role's back: that change is planned, it alone, then made, and then nothing is left to change."""
 
+from functools import cache, partial
+
 import pytest
 
 from integration.support.accounts import account, contents
-from integration.support.companions import ROLES, companion
+from integration.support.companions import ROLES, companion, prepared
 from integration.support.runs import Ansible
 from integration.support.truth import essence
 
 CASES = [pytest.param(name, drift, id=f"{name}-{drift.__name__}") for name in ROLES for drift in companion(name).DRIFTS]
 
 
+class Built:
+    """A role, built with its richest inputs."""
+
+    def __init__(self, ansible, name):
+        self.name, self.role, self.ansible = name, companion(name), ansible
+        self.of = account(ansible.sandbox, self.role.ACCOUNT)
+        self.inputs = prepared(name, self.of, self.role.INPUTS["rich"])
+        self.run()
+
+    def run(self):
+        return self.ansible.role(self.name, self.role.HOST, self.inputs).green()
+
+
 @pytest.fixture(scope="module")
-def built(sandbox, tmp_path_factory):
-    """Every role, built once with its richest inputs."""
+def build(sandbox, tmp_path_factory):
+    """Builds a role when it is first asked for, beside the others."""
     sandbox.reset()
-    ansible = Ansible(sandbox, tmp_path_factory.mktemp("drift"))
-    for name in ROLES:
-        ansible.role(name, companion(name).HOST, companion(name).INPUTS["rich"]).green()
-    return ansible
+    return cache(partial(Built, Ansible(sandbox, tmp_path_factory.mktemp("drift"))))
+
+
+@pytest.fixture
+def built(request, build):
+    return build(request.param)
 
 
 def ordered(changes):
@@ -33,21 +50,19 @@ def sort(value):
     return sorted(map(sort, value), key=str) if isinstance(value, list) else value
 
 
-@pytest.mark.parametrize(("name", "drift"), CASES)
-def test_that_change_and_no_other(built, name, drift):
-    role = companion(name)
-    of = account(built.sandbox, role.ACCOUNT)
-    expected = drift(of, {(one.kind, one.name): one for one in contents(of, role.KINDS).values()})
+@pytest.mark.parametrize(("built", "drift"), CASES, indirect=["built"])
+def test_that_change_and_no_other(built, drift):
+    expected = drift(built.of, {(one.kind, one.name): one for one in contents(built.of, built.role.KINDS).values()})
 
-    planned, made = built.in_modes(name, role.HOST, role.INPUTS["rich"], True, False)
+    planned, made = built.ansible.in_modes(built.name, built.role.HOST, built.inputs, True, False)
     assert ordered(planned.changes) == ordered(expected)
     assert planned.writes == []
     assert ordered(made.changes) == ordered(expected)
     assert {change["outcome"] for change in made.changes} == {"done"}
 
 
-@pytest.mark.parametrize("name", ROLES)
-def test_then_nothing_is_left_to_change(built, name):
-    after = built.role(name, companion(name).HOST, companion(name).INPUTS["rich"]).green()
+@pytest.mark.parametrize("built", ROLES, indirect=True)
+def test_then_nothing_is_left_to_change(built):
+    after = built.run()
     assert after.changes == []
     assert after.writes == []

@@ -1,7 +1,7 @@
 """What is in an account, asked of AWS with boto3 and nothing of the collection."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,23 +22,47 @@ class Found:
     by_aws: bool = False
 
 
+Description = dict[str, Any]
+Items = Callable[[Account], Iterable[Description]]
+
+
 class Listed(NamedTuple):
-    """A kind, and where AWS lists it. gone: values of `State` that mean that it no longer is."""
+    """A kind, and how AWS lists it. gone: values of `State` that mean that it no longer is. Named by its tag, or else by its id."""
 
     kind: str
-    service: str
-    operation: str
-    result: str
+    items: Items
     id: str
     gone: tuple[str, ...] = ()
-    by_aws: Callable[[dict[str, Any]], bool] = lambda _: False
-    tags: Callable[[Account, dict[str, Any]], dict[str, str]] = lambda _, description: tags_of(description)
+    by_aws: Callable[[Description], bool] = lambda _: False
+    tags: Callable[[Account, Description], dict[str, str]] = lambda _, description: tags_of(description)
+    name: Callable[[Description], str | None] = lambda description: tags_of(description).get("Name")
+
+
+def listed_by(service: str, operation: str, result: str) -> Items:
+    """All items of one operation."""
+
+    def items(of: Account) -> Iterable[Description]:
+        return listing(of(service), operation, result)
+
+    return items
+
+
+def listing(client: Any, operation: str, result: str, **arguments: Any) -> list[Any]:
+    """All pages, where there are pages."""
+    if client.can_paginate(operation):
+        found: list[Any] = client.get_paginator(operation).paginate(**arguments).build_full_result().get(result, [])
+    else:
+        found = getattr(client, operation)(**arguments)[result]
+    return found
 
 
 Contents = dict[str, Found]  # by id
 
 
-def tags_of(description: dict[str, Any]) -> dict[str, str]:
+def tags_of(description: Mapping[str, Any]) -> dict[str, str]:
+    """From either of AWS's two forms."""
+    if "tags" in description:
+        return dict(description["tags"])
     return {tag["Key"]: tag["Value"] for tag in description.get("Tags", [])}
 
 
@@ -56,15 +80,10 @@ def everything(sandbox: Sandbox, kinds: Iterable[Listed]) -> dict[str, Contents]
 
 
 def _all(of: Account, listed: Listed) -> Iterator[Found]:
-    client = of(listed.service)
-    if client.can_paginate(listed.operation):
-        items = client.get_paginator(listed.operation).paginate().build_full_result().get(listed.result, [])
-    else:
-        items = getattr(client, listed.operation)()[listed.result]
-    for item in items:
+    for item in listed.items(of):
         if item.get("State") not in listed.gone:
-            tags = listed.tags(of, item)
-            yield Found(listed.kind, item[listed.id], tags.get("Name", item[listed.id]), tags, item, listed.by_aws(item))
+            tags, identity = listed.tags(of, item), item[listed.id]
+            yield Found(listed.kind, identity, listed.name(item) or identity, tags, item, listed.by_aws(item))
 
 
 def made(before: Contents, after: Contents) -> list[Found]:

@@ -2,9 +2,14 @@
 
 import importlib
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+import yaml
+
+from .accounts import Account
 from .runs import ROOT
 
 HERE = Path(__file__).parents[1] / "roles"
@@ -29,6 +34,23 @@ def companion(name: str) -> ModuleType:
 
 def companions() -> list[ModuleType]:
     return [companion(name) for name in ROLES]
+
+
+def adopting() -> list[str]:
+    """The roles that take over what others made."""
+    specs = {name: yaml.safe_load((ROOT / "roles" / name / "meta/argument_specs.yml").read_text())["argument_specs"] for name in ROLES}
+    return [name for name, spec in specs.items() if f"{name}_adopt" in spec["main"]["options"]]
+
+
+def prepared(name: str, of: Account, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs, once what they need beforehand is there."""
+    prepare = getattr(companion(name), "prepare", lambda *_: {})
+    return {**inputs, **prepare(of, inputs)}
+
+
+def removal(name: str, inputs: Mapping[str, Any], data: Sequence[str]) -> dict[str, Any]:
+    """The inputs that remove all of it, with this data."""
+    return {**inputs, companion(name).DELETE_DATA: data} if data else dict(inputs)
 
 
 def described_outputs(name: str) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .accounts import Account, Contents, Listed
+from .accounts import Account, Contents, Description, Listed, listed_by, listing, tags_of
 from .truth import Key, Names
 
 
@@ -17,29 +17,41 @@ def _log_group_tags(of: Account, group: Mapping[str, Any]) -> dict[str, str]:
     return tags
 
 
+def _subnets(of: Account) -> list[Description]:
+    """Without the number of free addresses, which is what others do to one."""
+    subnets = listing(of("ec2"), "describe_subnets", "Subnets")
+    return [{key: value for key, value in subnet.items() if key != "AvailableIpAddressCount"} for subnet in subnets]
+
+
 def _main(table: Mapping[str, Any]) -> bool:
     return any(link.get("Main") for link in table["Associations"])
 
 
-def _default(group: Mapping[str, Any]) -> bool:
-    return group["GroupName"] == "default"
+def _with_another(group: Mapping[str, Any]) -> bool:
+    """Made with a VPC, or by EKS with a cluster."""
+    return group["GroupName"] == "default" or "aws:eks:cluster-name" in tags_of(group)
 
 
 KINDS = (
-    Listed("vpc", "ec2", "describe_vpcs", "Vpcs", "VpcId"),
-    Listed("dhcp_options", "ec2", "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId"),
-    Listed("subnet", "ec2", "describe_subnets", "Subnets", "SubnetId"),
-    Listed("internet_gateway", "ec2", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
-    Listed("elastic_ip", "ec2", "describe_addresses", "Addresses", "AllocationId"),
-    Listed("nat_gateway", "ec2", "describe_nat_gateways", "NatGateways", "NatGatewayId", ("deleting", "deleted", "failed")),
-    Listed("route_table", "ec2", "describe_route_tables", "RouteTables", "RouteTableId", by_aws=_main),
-    Listed("security_group", "ec2", "describe_security_groups", "SecurityGroups", "GroupId", by_aws=_default),
-    Listed("network_acl", "ec2", "describe_network_acls", "NetworkAcls", "NetworkAclId", by_aws=lambda acl: acl["IsDefault"]),
-    Listed("network_interface", "ec2", "describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId", by_aws=lambda _: True),
-    Listed("vpc_endpoint", "ec2", "describe_vpc_endpoints", "VpcEndpoints", "VpcEndpointId", ("deleting", "deleted")),
-    Listed("flow_log", "ec2", "describe_flow_logs", "FlowLogs", "FlowLogId"),
-    Listed("iam_role", "iam", "list_roles", "Roles", "RoleName", tags=_role_tags),
-    Listed("log_group", "logs", "describe_log_groups", "logGroups", "logGroupName", tags=_log_group_tags),
+    Listed("vpc", listed_by("ec2", "describe_vpcs", "Vpcs"), "VpcId"),
+    Listed("dhcp_options", listed_by("ec2", "describe_dhcp_options", "DhcpOptions"), "DhcpOptionsId"),
+    Listed("subnet", _subnets, "SubnetId"),
+    Listed("internet_gateway", listed_by("ec2", "describe_internet_gateways", "InternetGateways"), "InternetGatewayId"),
+    Listed("elastic_ip", listed_by("ec2", "describe_addresses", "Addresses"), "AllocationId"),
+    Listed("nat_gateway", listed_by("ec2", "describe_nat_gateways", "NatGateways"), "NatGatewayId", ("deleting", "deleted", "failed")),
+    Listed("route_table", listed_by("ec2", "describe_route_tables", "RouteTables"), "RouteTableId", by_aws=_main),
+    Listed("security_group", listed_by("ec2", "describe_security_groups", "SecurityGroups"), "GroupId", by_aws=_with_another),
+    Listed("network_acl", listed_by("ec2", "describe_network_acls", "NetworkAcls"), "NetworkAclId", by_aws=lambda acl: acl["IsDefault"]),
+    Listed(
+        "network_interface",
+        listed_by("ec2", "describe_network_interfaces", "NetworkInterfaces"),
+        "NetworkInterfaceId",
+        by_aws=lambda _: True,
+    ),
+    Listed("vpc_endpoint", listed_by("ec2", "describe_vpc_endpoints", "VpcEndpoints"), "VpcEndpointId", ("deleting", "deleted")),
+    Listed("flow_log", listed_by("ec2", "describe_flow_logs", "FlowLogs"), "FlowLogId"),
+    Listed("iam_role", listed_by("iam", "list_roles", "Roles"), "RoleName", tags=_role_tags),
+    Listed("log_group", listed_by("logs", "describe_log_groups", "logGroups"), "logGroupName", tags=_log_group_tags),
 )
 
 
