@@ -1,9 +1,10 @@
-"""The floor: a plain program that reads with boto3 what describes a network, each resource type once, one after the other.
+"""The floor: a plain program that reads with boto3 what describes accounts' networks and clusters, one call after the other.
 
-python floor.py PROFILE=VPC_NAME …
+python floor.py PROFILE,VPC[,CLUSTER] …
 """
 
 import sys
+from typing import Any
 
 import boto3
 
@@ -17,10 +18,17 @@ LISTS = (
 )
 
 
-def read(profile: str, name: str) -> None:
+def read_account(profile: str, vpc: str, *clusters: str) -> None:
     session = boto3.Session(profile_name=profile)
     session.client("sts").get_caller_identity()
     ec2 = session.client("ec2")
+    read_network(ec2, vpc)
+    for cluster in clusters:
+        roles = read_cluster(session.client("eks"), ec2, cluster)
+        read_roles(session.client("iam"), roles)
+
+
+def read_network(ec2: Any, name: str) -> None:
     vpc_id = ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [name]}])["Vpcs"][0]["VpcId"]
     for attribute in ("enableDnsSupport", "enableDnsHostnames"):
         ec2.describe_vpc_attribute(VpcId=vpc_id, Attribute=attribute)
@@ -34,5 +42,43 @@ def read(profile: str, name: str) -> None:
     ec2.describe_availability_zones()
 
 
-for pair in sys.argv[1:]:
-    read(*pair.split("=", 1))
+def read_cluster(eks: Any, ec2: Any, name: str) -> set[str]:
+    """The names of the roles of the cluster, its nodes and its pods."""
+    cluster = eks.describe_cluster(name=name)["cluster"]
+    groups = [eks.describe_nodegroup(clusterName=name, nodegroupName=one)["nodegroup"] for one in names(eks, "list_nodegroups", name)]
+    for one in names(eks, "list_addons", name):
+        eks.describe_addon(clusterName=name, addonName=one)
+    for arn in names(eks, "list_access_entries", name):
+        # Only these have access policies: nodes' entries have none.
+        if eks.describe_access_entry(clusterName=name, principalArn=arn)["accessEntry"]["type"] == "STANDARD":
+            eks.list_associated_access_policies(clusterName=name, principalArn=arn)
+    pods = [
+        eks.describe_pod_identity_association(clusterName=name, associationId=one["associationId"])["association"]
+        for one in names(eks, "list_pod_identity_associations", name)
+    ]
+    templates = [group["launchTemplate"]["id"] for group in groups]
+    ec2.describe_launch_templates(LaunchTemplateIds=templates)
+    for template in templates:
+        ec2.describe_launch_template_versions(LaunchTemplateId=template, Versions=["$Latest"])
+    own = cluster["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [own]}])
+    arns = {cluster["roleArn"], *(group["nodeRole"] for group in groups), *(pod["roleArn"] for pod in pods)}
+    return {arn.rpartition("/")[2] for arn in arns}
+
+
+def names(eks: Any, operation: str, cluster: str) -> list[Any]:
+    """What an operation of EKS lists, whatever it calls the list."""
+    pages = eks.get_paginator(operation)
+    return pages.paginate(clusterName=cluster).build_full_result()[pages.result_keys[0].expression]
+
+
+def read_roles(iam: Any, roles: set[str]) -> None:
+    for role in roles:
+        iam.get_role(RoleName=role)
+        iam.list_attached_role_policies(RoleName=role)
+    for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
+        iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider["Arn"])
+
+
+for account in sys.argv[1:]:
+    read_account(*account.split(","))

@@ -3,6 +3,7 @@
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -104,3 +105,8 @@ def resident(program: psutil.Process) -> int:
     except psutil.NoSuchProcess:  # it ended meanwhile
         pass
     return total
+
+
+def say(what: str) -> None:
+    """How far it is: the table comes at the end."""
+    print(what, file=sys.stderr, flush=True)
