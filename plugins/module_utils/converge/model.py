@@ -87,7 +87,7 @@ class Kind:
     fixed: attributes that can't change on a resource too dear to lose: a difference is refused before any change.
     replace_on: attributes that can't change on a resource cheap to lose: a difference replaces it.
     replace_failed: one found in status "failed" is replaced; otherwise it is refused, with its reason.
-    renewed: outputs that any update changes, and therefore returns.
+    renewed: outputs that an update, unless of tags alone, changes and therefore returns.
     holds_data: deleted only where it is named one by one (`delete_data` of `plan`).
     secret: attributes whose values are never reported. timeout: seconds it may take to become ready, or to be gone.
     """

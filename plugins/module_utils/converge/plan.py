@@ -140,7 +140,7 @@ def _steps(wanted: Mapping[Key, Resource], parents: Mapping[Key, set[Key]], here
             action, refused = "update", sorted((kind.fixed | kind.replace_on) & changes.keys())
             what = "{}: {} is {} and can't become {}; put it back, or choose another name"
             problems += [what.format(one, name, *(kind.shown(name, value) for value in changes[name])) for name in refused]
-            outputs[key] = {name: value for name, value in one.outputs.items() if name not in kind.renewed}
+            outputs[key] = {name: value for name, value in one.outputs.items() if name not in kind.renewed or changes.keys() == {"tags"}}
         step = Step(action, Named(*key), one, values, changes, set() if action == "none" else set(first))
         if action in ("create", "replace"):
             outputs[key], step.existing = {}, None

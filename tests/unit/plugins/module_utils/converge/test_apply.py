@@ -213,6 +213,15 @@ def test_children_get_the_output_that_an_update_of_their_parent_renews(simulatio
     assert group.attributes["uses"] == "id-0.v1"
 
 
+def test_tags_alone_renew_nothing(cloud):
+    kinds = kinds_of(cloud, template=(), group=())
+    kinds["template"].renewed = {"version"}
+    cloud.add("template", "t", {"tags": {"a": "1"}})
+    cloud.add("group", "g", {"uses": "id-0.v0"})
+    desired = [Resource("template", "t", {"tags": {"a": "2"}}), Resource("group", "g", {"uses": Reference("template", "t", "version")})]
+    assert [(str(step.of), step.action) for step in plan(desired, cloud.existing(), kinds)] == [("template t", "update"), ("group g", "none")]
+
+
 class Slow:
     """Counts how many calls run at the same time."""
 
