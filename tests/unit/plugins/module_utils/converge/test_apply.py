@@ -219,7 +219,10 @@ def test_tags_alone_renew_nothing(cloud):
     cloud.add("template", "t", {"tags": {"a": "1"}})
     cloud.add("group", "g", {"uses": "id-0.v0"})
     desired = [Resource("template", "t", {"tags": {"a": "2"}}), Resource("group", "g", {"uses": Reference("template", "t", "version")})]
-    assert [(str(step.of), step.action) for step in plan(desired, cloud.existing(), kinds)] == [("template t", "update"), ("group g", "none")]
+    assert [(str(step.of), step.action) for step in plan(desired, cloud.existing(), kinds)] == [
+        ("template t", "update"),
+        ("group g", "none"),
+    ]
 
 
 class Slow:
