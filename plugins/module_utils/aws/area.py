@@ -11,9 +11,11 @@ from threading import Lock
 from typing import Any
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
+    from boto3.session import Session
     from botocore.config import Config
     from botocore.exceptions import ClientError
 
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
     ansible_dict_to_boto3_tag_list,
     boto3_tag_list_to_ansible_dict,
@@ -25,12 +27,19 @@ from ..converge.plan import differences
 from .calls import ATTEMPTS, IN_USE, NOT_THERE, backoff, error_code, exactly_once, patiently, unless_gone
 from .propagation import once_role_is_known
 
+USER_AGENT = "Ansible piksel.infra"
+
 
 class Clients:
-    """Clients by service. `get` retries every failure; `once` none, for calls that must not run twice."""
+    """Clients by service. `get` retries every failure; `once` none, for calls that must not run twice.
+
+    All are of one session, where amazon.aws takes a new one for each: that would read the SDK's data, and assume the
+    profile's role, again and again.
+    """
 
     def __init__(self, module: Any):
         self._module, self._made, self._lock = module, {}, Lock()
+        self._session: Any = None
 
     def get(self, service: str) -> Any:
         return self._client(service, "get", {"retries": {"mode": "standard", "max_attempts": 10}}, {})
@@ -41,10 +50,14 @@ class Clients:
     def _client(self, service: str, use: str, unless_given: dict[str, Any], always: dict[str, Any]) -> Any:
         with self._lock:
             if (service, use) not in self._made:
+                region, endpoint, options = get_aws_connection_info(self._module)
+                profile, _config = options.pop("profile_name", None), options.pop("aws_config", None)
+                self._session = self._session or Session(profile_name=profile)
                 given = self._module.params.get("aws_config") or {}
-                # As `aws_config`, since amazon.aws would put the user's over whatever else it is given.
-                config = Config(**{"max_pool_connections": 20, **unless_given, **given, **always})
-                self._made[service, use] = self._module.client(service, aws_config=config)
+                config = Config(**{"max_pool_connections": 20, "user_agent_extra": USER_AGENT, **unless_given, **given, **always})
+                self._made[service, use] = self._session.client(
+                    service, region_name=region, endpoint_url=endpoint, config=config, **options
+                )
             return self._made[service, use]
 
 
