@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from ...converge.model import Existing
+from ..iam.names import issuer as url_without_scheme
 from .area import EksKind, issues_of
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -65,10 +66,12 @@ class EksCluster(EksKind):
             "ip_family": kubernetes.get("ipFamily"),
             "service_ipv4_cidr": kubernetes.get("serviceIpv4Cidr"),
         }
+        issuer = description.get("identity", {}).get("oidc", {}).get("issuer")
         outputs = {
             "endpoint": description.get("endpoint"),
             "certificate_authority": description.get("certificateAuthority", {}).get("data"),
-            "issuer": description.get("identity", {}).get("oidc", {}).get("issuer"),
+            "issuer": issuer,
+            "provider_arn": _provider_arn(description["arn"], issuer) if issuer else None,
             "security_group_id": network.get("clusterSecurityGroupId"),
         }
         status, tags = STATUSES[description["status"]], description.get("tags")
@@ -136,6 +139,12 @@ class EksCluster(EksKind):
     def remove(self, existing: Existing) -> Existing | None:
         self.eks.delete_cluster(name=existing.name)
         return self.find(existing.name)
+
+
+def _provider_arn(cluster_arn: str, url: str) -> str:
+    """What the issuer is called in IAM, whether or not it is trusted there yet."""
+    _, partition, _, _, account, _ = cluster_arn.split(":", 5)
+    return f"arn:{partition}:iam::{account}:oidc-provider/{url_without_scheme(url)}"
 
 
 def _plain(value: Any) -> Any:

@@ -28,11 +28,13 @@ def identities(cluster: Description) -> Iterator[Resource]:
         account = f"{identity['namespace']}/{identity['service_account']}"
         if identity["method"] == "irsa":
             accounts = {
-                "oidc_provider": Reference("iam_oidc_provider", cluster.name, "arn"),
+                # Known as soon as the cluster is: a provider that was lost comes back by the same name.
+                "oidc_provider": Reference("eks_cluster", cluster.name, "provider_arn"),
                 "subjects": frozenset({f"system:serviceaccount:{account.replace('/', ':')}"}),
                 "audiences": frozenset({AUDIENCE}),
             }
-            yield cluster.resource("iam_role", name, trusted_service_accounts=accounts, **attributes)
+            provider = (("iam_oidc_provider", cluster.name),)
+            yield cluster.resource("iam_role", name, provider, trusted_service_accounts=accounts, **attributes)
         else:
             # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
             statement = {

@@ -77,6 +77,7 @@ def test_read(aws, kind):
         "endpoint": "https://example",
         "certificate_authority": "Q0E=",
         "issuer": "https://issuer/id/A",
+        "provider_arn": "arn:aws:iam::123456789012:oidc-provider/issuer/id/A",
         "security_group_id": "sg-1",
     }
     assert (one.status, one.owned, kind.cluster.there) == ("ready", True, True)

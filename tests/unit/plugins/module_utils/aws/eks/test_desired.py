@@ -40,7 +40,7 @@ def existing(one):
         return f"{part.name} {part.output}" if isinstance(part, Reference) else part
 
     older = {"version": "1.33" if one.kind == "eks_nodegroup" else "old"} if "version" in one.attributes else {}
-    outputs = {name: f"{one.name} {name}" for name in ("id", "arn", "version", "issuer", "security_group_id")}
+    outputs = {name: f"{one.name} {name}" for name in ("id", "arn", "version", "issuer", "provider_arn", "security_group_id")}
     return Existing(one.kind, one.name, {**convert(one.attributes, value), **older}, outputs)
 
 
@@ -159,10 +159,11 @@ def test_identities():
     association = described["eks_pod_identity_association", "kube-system/aws-node"]
     assert association.attributes["role_arn"] == Reference("iam_role", "example-vpc-cni", "arn")
     assert described["iam_role", "example-ebs-csi"].attributes["trusted_service_accounts"] == {
-        "oidc_provider": Reference("iam_oidc_provider", "example", "arn"),
+        "oidc_provider": Reference("eks_cluster", "example", "provider_arn"),
         "subjects": frozenset({"system:serviceaccount:kube-system:ebs"}),
         "audiences": frozenset({"sts.amazonaws.com"}),
     }
+    assert described["iam_role", "example-ebs-csi"].after == (("iam_oidc_provider", "example"),)
     assert ("eks_pod_identity_association", "kube-system/ebs") not in described
 
 
