@@ -9,7 +9,7 @@ import pytest
 from integration.support.accounts import account, contents
 from integration.support.companions import ROLES, companion, prepared
 from integration.support.runs import Ansible
-from integration.support.truth import essence
+from integration.support.truth import assert_accounted, essence
 
 CASES = [pytest.param(name, drift, id=f"{name}-{drift.__name__}") for name in ROLES for drift in companion(name).DRIFTS]
 
@@ -52,13 +52,16 @@ def sort(value):
 
 @pytest.mark.parametrize(("built", "drift"), CASES, indirect=["built"])
 def test_that_change_and_no_other(built, drift):
-    expected = drift(built.of, {(one.kind, one.name): one for one in contents(built.of, built.role.KINDS).values()})
+    before = contents(built.of, built.role.KINDS)
+    expected = drift(built.of, {(one.kind, one.name): one for one in before.values()})
 
     planned, made = built.ansible.in_modes(built.name, built.role.HOST, built.inputs, True, False)
     assert ordered(planned.changes) == ordered(expected)
     assert planned.writes == []
     assert ordered(made.changes) == ordered(expected)
     assert {change["outcome"] for change in made.changes} == {"done"}
+    names = {**built.role.names(before, {}), **built.role.names(contents(built.of, built.role.KINDS), {})}
+    assert_accounted(planned.changes, made.writes, built.role.WRITES, names)
 
 
 @pytest.mark.parametrize("built", ROLES, indirect=True)

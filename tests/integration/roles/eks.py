@@ -1,6 +1,6 @@
 """What a person knows of role eks; the names mean what they mean in vpc.py beside it.
 
-It holds no data: the log group of the control plane is EKS's own, which keeps it.
+The log group of the control plane is not among what it makes: EKS makes it, and keeps it.
 """
 
 import json
@@ -13,7 +13,7 @@ from sandbox.expect import tagged
 
 from .eks_drifts import DRIFTS
 
-__all__ = ["ACCOUNT", "CHANGES", "DATA", "DRIFTS", "HOST", "INPUTS", "KILLED_AT", "KINDS", "SLOW", "WRITES", "names"]
+__all__ = ["ACCOUNT", "CHANGES", "DATA", "DELETE_DATA", "DRIFTS", "HOST", "INPUTS", "KILLED_AT", "KINDS", "SLOW", "WRITES", "names"]
 
 ACCOUNT, HOST = "staging", "piksel-staging"
 REGION, NETWORK = "ap-southeast-3", "piksel-network"
@@ -104,6 +104,12 @@ RICH: dict[str, Any] = {
             ],
         },
     ],
+    "eks_file_system": {
+        "throughput_mode": "elastic",
+        "lifecycle": {"transition_to_ia": "AFTER_30_DAYS"},
+        "backup": True,
+        "access_points": [{"name": "models", "posix_user": {"uid": 1000, "gid": 1000}}],
+    },
 }
 INPUTS: dict[str, dict[str, Any]] = {"inventory": {}, "rich": RICH}
 
@@ -179,7 +185,8 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ),
 ]
 
-DATA: dict[str, list[str]] = {"inventory": [], "rich": []}
+DATA: dict[str, list[str]] = {"inventory": [], "rich": ["efs_file_system piksel-rich"]}
+DELETE_DATA = "eks_delete_data"
 SLOW = ({"CreateCluster": "cluster"}, {"CreateNodegroup": "node group"})
 KILLED_AT = (0.3, 0.7)
 

@@ -191,11 +191,17 @@ def launch_template(of: Account, at: At) -> list[Change]:
 
 
 def deleted_provider(of: Account, at: At) -> list[Change]:
-    """What trusts it trusts its name, and stays."""
+    """What trusts it trusts its name, which stays."""
     issuer = at["eks_cluster", NAME].description["identity"]["oidc"]["issuer"]
     arn = f"arn:aws:iam::222222222222:oidc-provider/{issuer.removeprefix('https://')}"
     of("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     return [create("iam_oidc_provider", NAME, url=issuer, client_ids=["sts.amazonaws.com"], tags=OWN)]
+
+
+def file_system(of: Account, at: At) -> list[Change]:
+    identity = at["efs_file_system", NAME].id
+    of("efs").put_lifecycle_configuration(FileSystemId=identity, LifecyclePolicies=[{"TransitionToIA": "AFTER_7_DAYS"}])
+    return [update("efs_file_system", NAME, lifecycle=({"transition_to_ia": "AFTER_7_DAYS"}, {"transition_to_ia": "AFTER_30_DAYS"}))]
 
 
 DRIFTS: list[Drift] = [
@@ -204,5 +210,5 @@ DRIFTS: list[Drift] = [
     together("who_may_enter", access_policy, deleted_access_entry, identity),
     together("control_plane_and_its_rule", logging, rule_of_the_control_plane),
     together("roles_and_the_rules_of_nodes", detached_policy, trust, node_group_rules, deleted_identity),
-    launch_template,
+    together("launch_template_provider_and_file_system", launch_template, deleted_provider, file_system),
 ]

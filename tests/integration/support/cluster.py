@@ -1,8 +1,9 @@
-"""Clusters as AWS lists them, and what each operation that writes does to one and to what belongs to it."""
+"""Clusters and their file systems as AWS lists them, and what each operation that writes does to one and to what belongs to it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from . import file_systems
 from .accounts import Account, Contents, Description, Items, Listed, listed_by, listing
 from .network import KINDS as NETWORK
 from .network import WRITES as NETWORK_WRITES
@@ -85,12 +86,13 @@ KINDS = (
         by_aws=lambda rule: not rule.get("Tags"),  # part of its group
     ),
     *(listed for listed in NETWORK if listed.kind in AROUND),
+    *file_systems.KINDS,
 )
 
 
 def names(found: Contents, _: Mapping[str, str]) -> dict[str, Key]:
     """What plans call each id. A cluster's OIDC provider is called like the cluster."""
-    named = {one.id: (one.kind, one.name) for one in found.values()}
+    named = {one.id: (one.kind, one.name) for one in found.values()} | file_systems.names(found)
     issuers = {one.description["identity"]["oidc"]["issuer"]: one.name for one in found.values() if one.kind == "eks_cluster"}
     for one in found.values():
         if one.kind == "eks_pod_identity_association":
@@ -159,6 +161,8 @@ WRITES: Writes = {
     "CreatePodIdentityAssociation": ("create", lambda given, _: ("eks_pod_identity_association", _service_account(given))),
     "UpdatePodIdentityAssociation": ("update", _by("associationId")),
     "DeletePodIdentityAssociation": ("delete", _by("associationId")),
-    "TagResource": ("update", _by("resourceArn")),
-    "UntagResource": ("update", _by("resourceArn")),
+    **file_systems.WRITES,
+    # EKS's by ARN, EFS's by id.
+    "TagResource": ("update", lambda given, named: named[given.get("resourceArn") or given["ResourceId"]]),
+    "UntagResource": ("update", lambda given, named: named[given.get("resourceArn") or given["ResourceId"]]),
 }
