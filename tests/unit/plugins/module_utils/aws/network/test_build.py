@@ -4,8 +4,10 @@
 
 import copy
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
+from ansible_collections.piksel.infra.plugins.module_utils.aws.network import build
 from ansible_collections.piksel.infra.plugins.module_utils.aws.network.build import Build
 from ansible_collections.piksel.infra.plugins.module_utils.aws.run import run
 from botocore.exceptions import ClientError
@@ -83,8 +85,8 @@ def check(lists, **given):
         raise Exit
 
     module = SimpleNamespace(params=params(**given), check_mode=True, region=REGION, exit_json=end, fail_json=end)
-    module.client = lambda service, aws_config: Client(lists, calls)
-    with pytest.raises(Exit):
+    clients = SimpleNamespace(get=lambda service: Client(lists, calls))  # and none that writes
+    with patch.object(build, "Clients", lambda module: clients), pytest.raises(Exit):
         run(module, "VPC main", lambda: Build(module).converge())
     return module.result, calls
 
