@@ -3,24 +3,27 @@
 """Throttled, broken and cut-off calls: a run ends green or says precisely what failed, and a rerun ends green."""
 
 import re
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 
 from integration.support.accounts import account, contents, doubled, made
-from integration.support.companions import ROLES, companion
+from integration.support.companions import ROLES, companion, prepared, removal
 from integration.support.runs import Ansible
 from sandbox import Sandbox
 
-SEEDS = (1, 2, 3)
+CASES = [pytest.param(seed, name, id=f"{seed}-{name}") for name in ROLES for seed in companion(name).SEEDS]
 RUNS = 3
 # "create subnet main-a: CreateSubnet: RequestLimitExceeded: …", or without a code where the connection was cut.
 PRECISE = re.compile(r"(create|update|replace|delete|await|VPC) [\w /.:-]+: \w+: ?\w+|Connection was closed|Could not connect")
 
 
-@pytest.fixture(scope="module", params=SEEDS)
-def nasty(request, tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("nasty"), faults=request.param) as running:
-        yield running
+@pytest.fixture(scope="module")
+def sandboxes(tmp_path_factory):
+    """By seed."""
+    with ExitStack() as stack:
+        yield cache(lambda seed: stack.enter_context(Sandbox(tmp_path_factory.mktemp("nasty"), faults=seed)))
 
 
 def until_green(ansible, *arguments, **how):
@@ -34,11 +37,13 @@ def until_green(ansible, *arguments, **how):
     raise AssertionError(f"not green after {RUNS} runs: {run.output}")
 
 
-@pytest.mark.parametrize("name", ROLES)
-def test_all_is_built_once_and_removed(nasty, tmp_path, name):
+@pytest.mark.parametrize(("seed", "name"), CASES)
+def test_all_is_built_once_and_removed(sandboxes, tmp_path, seed, name):
+    nasty = sandboxes(seed)
     nasty.reset()
     ansible, role = Ansible(nasty, tmp_path), companion(name)
-    of, inputs = account(nasty, role.ACCOUNT), role.INPUTS["rich"]
+    of = account(nasty, role.ACCOUNT)
+    inputs = prepared(name, of, role.INPUTS["rich"])
     empty = contents(of, role.KINDS)
 
     run = until_green(ansible, name, role.HOST, inputs)
@@ -46,5 +51,5 @@ def test_all_is_built_once_and_removed(nasty, tmp_path, name):
     assert doubled(made(empty, contents(of, role.KINDS))) == []
     assert until_green(ansible, name, role.HOST, inputs).writes == []
 
-    until_green(ansible, name, role.HOST, {**inputs, role.DELETE_DATA: role.DATA["rich"]}, "absent")
+    until_green(ansible, name, role.HOST, removal(name, inputs, role.DATA["rich"]), "absent")
     assert contents(of, role.KINDS) == empty

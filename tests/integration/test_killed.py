@@ -4,17 +4,17 @@
 
 import subprocess
 from contextlib import suppress
+from functools import cache
 
 import pytest
 
 from integration.support.accounts import account, contents, made
-from integration.support.companions import ROLES, companion
+from integration.support.companions import ROLES, companion, prepared, removal
 from integration.support.runs import Ansible
 from sandbox import Sandbox
 
-# At these parts of all that is written. Provisioning times are on, so that the last ones fall into a wait for NAT gateways.
-MOMENTS = (0.01, 0.1, 0.25, 0.4, 0.6, 0.8)
-MINUTE = 0.5  # seconds
+MINUTE = 0.5  # seconds; provisioning times are on, so that some moments fall into a wait
+MOMENTS = [pytest.param(name, moment, id=f"{name}-{moment}") for name in ROLES for moment in companion(name).KILLED_AT]
 
 
 @pytest.fixture(scope="module")
@@ -23,17 +23,24 @@ def slow(tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="module", params=ROLES)
-def undisturbed(request, slow, tmp_path_factory):
-    """A role, the kinds and names that it makes, and how many calls write while it builds and while it removes."""
-    slow.reset()
-    ansible, role = Ansible(slow, tmp_path_factory.mktemp("undisturbed")), companion(request.param)
-    of, inputs = account(slow, role.ACCOUNT), role.INPUTS["rich"]
-    empty = contents(of, role.KINDS)
-    built = ansible.role(request.param, role.HOST, inputs).green()
-    whole = kinds_and_names(made(empty, contents(of, role.KINDS)))
-    removed = ansible.role(request.param, role.HOST, inputs | {role.DELETE_DATA: role.DATA["rich"]}, "absent").green()
-    return request.param, whole, len(built.writes), len(removed.writes)
+class Undisturbed:
+    """A role built and removed: the kinds and names that it makes, and how many calls write meanwhile."""
+
+    def __init__(self, slow, directory, name):
+        slow.reset()
+        ansible, role = Ansible(slow, directory), companion(name)
+        of = account(slow, role.ACCOUNT)
+        inputs = prepared(name, of, role.INPUTS["rich"])
+        empty = contents(of, role.KINDS)
+        built = ansible.role(name, role.HOST, inputs).green()
+        self.whole = kinds_and_names(made(empty, contents(of, role.KINDS)))
+        removed = ansible.role(name, role.HOST, removal(name, inputs, role.DATA["rich"]), "absent").green()
+        self.building, self.removing = len(built.writes), len(removed.writes)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(slow, tmp_path_factory):
+    return cache(lambda name: Undisturbed(slow, tmp_path_factory.mktemp("undisturbed"), name))
 
 
 def kinds_and_names(found):
@@ -49,21 +56,22 @@ def killed_after(ansible, writes, *arguments):
         assert process.poll() is None, "it ended before it was killed"
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_the_next_run_finishes(slow, undisturbed, tmp_path, moment):
+@pytest.mark.parametrize(("name", "moment"), MOMENTS)
+def test_the_next_run_finishes(slow, undisturbed, tmp_path, name, moment):
+    expected = undisturbed(name)
     slow.reset()
-    name, whole, building, removing = undisturbed
     ansible, role = Ansible(slow, tmp_path), companion(name)
-    of, inputs = account(slow, role.ACCOUNT), role.INPUTS["rich"]
+    of = account(slow, role.ACCOUNT)
+    inputs = prepared(name, of, role.INPUTS["rich"])
     empty = contents(of, role.KINDS)
 
-    killed_after(ansible, max(1, int(moment * building)), *ansible.role_arguments(name, role.HOST, inputs))
+    killed_after(ansible, max(1, int(moment * expected.building)), *ansible.role_arguments(name, role.HOST, inputs))
     finished, again = ansible.in_modes(name, role.HOST, inputs, False, False)
     assert finished.changes
-    assert kinds_and_names(made(empty, contents(of, role.KINDS))) == whole
+    assert kinds_and_names(made(empty, contents(of, role.KINDS))) == expected.whole
     assert (again.changes, again.writes) == ([], [])
 
-    removal = inputs | {role.DELETE_DATA: role.DATA["rich"]}
-    killed_after(ansible, max(1, int(moment * removing)), *ansible.role_arguments(name, role.HOST, removal, ["absent"]))
-    ansible.role(name, role.HOST, removal, "absent").green()
+    rest = removal(name, inputs, role.DATA["rich"])
+    killed_after(ansible, max(1, int(moment * expected.removing)), *ansible.role_arguments(name, role.HOST, rest, ["absent"]))
+    ansible.role(name, role.HOST, rest, "absent").green()
     assert contents(of, role.KINDS) == empty

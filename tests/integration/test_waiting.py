@@ -2,55 +2,63 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What takes AWS minutes is started first and awaited late, and may be awaited by a later task."""
 
+from contextlib import ExitStack
+from functools import cache
+
 import pytest
 
 from integration.support.accounts import account, contents, doubled
-from integration.support.companions import companion, with_tasks
+from integration.support.companions import companion, prepared, with_tasks
 from integration.support.runs import Ansible
 from integration.support.truth import assert_same
 from sandbox import Sandbox
 from sandbox.provisioning import MINUTES
 
-MINUTE = 2.0  # seconds
 pytestmark = pytest.mark.parametrize("name", with_tasks("await"))
 
 
 @pytest.fixture(scope="module")
-def slow(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("slow"), realistic=MINUTE) as running:
-        yield running
+def sandboxes(tmp_path_factory):
+    """By the seconds of AWS's minute."""
+    with ExitStack() as stack:
+        yield cache(lambda minute: stack.enter_context(Sandbox(tmp_path_factory.mktemp("slow"), realistic=minute)))
 
 
 @pytest.fixture
-def ansible(slow, tmp_path):
+def ansible(sandboxes, tmp_path, name):
+    slow = sandboxes(companion(name).MINUTE)
     slow.reset()
     return Ansible(slow, tmp_path)
 
 
-def started(run, operations):
-    """When each slow thing was asked for, and how long it takes."""
-    return [(call["time"], MINUTE * MINUTES[operations[call["operation"]]]) for call in run.writes if call["operation"] in operations]
-
-
-def test_all_that_is_slow_is_started_before_the_first_is_done(ansible, name):
+@pytest.fixture
+def inputs(ansible, name):
     role = companion(name)
-    run = ansible.role(name, role.HOST, role.INPUTS["rich"]).green()
-    slow = started(run, role.SLOW)
-    assert len(slow) > 2
-    assert max(begun for begun, _ in slow) < min(begun + takes for begun, takes in slow)
+    return prepared(name, account(ansible.sandbox, role.ACCOUNT), role.INPUTS["rich"])
 
 
-def test_a_later_task_awaits_what_was_started(ansible, name):
+def test_all_that_is_slow_is_started_before_the_first_is_done(ansible, inputs, name):
+    """Stage by stage, where one needs another."""
     role = companion(name)
-    inputs = {**role.INPUTS["rich"], f"{name}_wait": False}
+    run = ansible.role(name, role.HOST, inputs).green()
+    for stage in role.SLOW:
+        # When each was asked for, and how long it takes.
+        slow = [(call["time"], role.MINUTE * MINUTES[stage[call["operation"]]]) for call in run.writes if call["operation"] in stage]
+        assert slow
+        assert max(begun for begun, _ in slow) < min(begun + takes for begun, takes in slow)
+
+
+def test_a_later_task_awaits_what_was_started(ansible, inputs, name):
+    role = companion(name)
     planned = ansible.role(name, role.HOST, inputs, check=True).green()
-    run = ansible.role(name, role.HOST, inputs, "main", "await").green()
-    begun, *later = run.reports
-    assert begun["pending"]
-    assert {change["outcome"] for change in begun["changes"]} == {"done", "deferred"}
-    done = [change for report in run.reports for change in report["changes"] if change["outcome"] == "done"]
+    run = ansible.role(name, role.HOST, {**inputs, f"{name}_wait": False}, "main", "await").green()
+    told = [(one["task"], one["result"]) for one in run.results if "changes" in one["result"]]
+    begun, ended = dict(reversed(told)), dict(told)  # of each task the first and the last
+    assert all(report["pending"] for report in begun.values())
+    assert {change["outcome"] for report in begun.values() for change in report["changes"]} == {"done", "deferred"}
+    done = [change for change in run.changes if change["outcome"] == "done"]
     assert_same(planned.changes, done)
     assert len(done) == len(planned.changes)
-    assert [report["pending"] for report in later] == [[]]
+    assert [report["pending"] for report in ended.values()] == [[] for _ in ended]
     assert doubled(contents(account(ansible.sandbox, role.ACCOUNT), role.KINDS).values()) == []
-    assert ansible.role(name, role.HOST, role.INPUTS["rich"]).green().changes == []
+    assert ansible.role(name, role.HOST, inputs).green().changes == []

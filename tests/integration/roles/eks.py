@@ -13,7 +13,7 @@ from sandbox.expect import tagged
 
 from .eks_drifts import DRIFTS
 
-__all__ = ["ACCOUNT", "CHANGES", "DATA", "DELETE_DATA", "DRIFTS", "HOST", "INPUTS", "KILLED_AT", "KINDS", "SLOW", "WRITES", "names"]
+__all__ = ["DRIFTS", "KINDS", "WRITES", "names"]
 
 ACCOUNT, HOST = "staging", "piksel-staging"
 REGION, NETWORK = "ap-southeast-3", "piksel-network"
@@ -187,8 +187,10 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
 
 DATA: dict[str, list[str]] = {"inventory": [], "rich": ["efs_file_system piksel-rich"]}
 DELETE_DATA = "eks_delete_data"
-SLOW = ({"CreateCluster": "cluster"}, {"CreateNodegroup": "node group"})
-KILLED_AT = (0.3, 0.7)
+SLOW = ({"CreateCluster": "cluster"}, {"CreateNodegroup": "node group"}, {"CreateMountTarget": "mount target"})
+MINUTE = 0.5
+KILLED_AT = (0.6,)  # the other moments are those of the module: test_eks.py
+SEEDS = (2,)
 
 
 def prepare(of: Account, inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,10 @@
 ACCOUNT, HOST: where it is tried. INPUTS: sets of inputs, each built on an empty account and removed again. CHANGES: sets that
 follow on one another, each a change to the last. KINDS, WRITES, names: support/network.py. DATA: what `absent` keeps, as
 `delete_data` names it. DELETE_DATA: the input that takes those names. SLOW: operations that start what takes time, with what
-the sandbox calls it. DRIFTS: what is altered behind the role's back. strangers, in_the_way, adopted: what others made.
+the sandbox calls it, by stages that need one another. MINUTE: AWS's, in seconds, where it is waited for. KILLED_AT: parts of
+all that is written after which a run is killed. SEEDS: of the faults that befall it. DRIFTS: what is altered behind the role's
+back. strangers, in_the_way, adopted: what others made. prepare, where a role has it: makes what its inputs need beforehand, and
+gives those that lead to it.
 """
 
 from collections.abc import Mapping
@@ -15,7 +18,7 @@ from sandbox.expect import tagged
 
 from .vpc_drifts import DRIFTS
 
-__all__ = ["ACCOUNT", "CHANGES", "DATA", "DELETE_DATA", "DRIFTS", "HOST", "INPUTS", "KINDS", "SLOW", "WRITES", "names"]
+__all__ = ["DRIFTS", "KINDS", "WRITES", "names"]
 
 ACCOUNT, HOST = "staging", "piksel-staging"
 
@@ -110,7 +113,10 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
 
 DATA = {"rich": ["log_group /aws/vpc/piksel-rich/flow-logs"], "inventory": []}
 DELETE_DATA = "vpc_delete_data"
-SLOW = {"CreateNatGateway": "nat gateway", "CreateVpcEndpoint": "interface endpoint"}
+SLOW = ({"CreateNatGateway": "nat gateway", "CreateVpcEndpoint": "interface endpoint"},)
+MINUTE = 2.0
+KILLED_AT = (0.01, 0.1, 0.25, 0.4, 0.6, 0.8)
+SEEDS = (1, 2, 3)
 
 
 def strangers(of: Account) -> None:

@@ -9,8 +9,6 @@ from .network import KINDS as NETWORK
 from .network import WRITES as NETWORK_WRITES
 from .truth import Key, Names, Writes
 
-ISSUER = "https://"
-
 
 def _clusters(of: Account) -> list[Description]:
     return [of("eks").describe_cluster(name=name)["cluster"] for name in listing(of("eks"), "list_clusters", "clusters")]
@@ -48,10 +46,17 @@ def _associations(of: Account) -> Iterator[Description]:
 
 
 def _providers(of: Account) -> Iterator[Description]:
-    iam = of("iam")
+    """Each called like the cluster whose issuer it is."""
+    iam, issuers = of("iam"), {_issuer(cluster): cluster["name"] for cluster in _clusters(of)}
     for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
         described = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider["Arn"])
-        yield {key: value for key, value in described.items() if key != "ResponseMetadata"} | provider
+        keys = ("Url", "ClientIDList", "ThumbprintList", "Tags")
+        yield {**provider, **{key: described.get(key) for key in keys}, "Name": issuers.get(f"https://{described['Url']}")}
+
+
+def _issuer(cluster: Mapping[str, Any]) -> str:
+    issuer: str = cluster["identity"]["oidc"]["issuer"]
+    return issuer
 
 
 def _service_account(association: Mapping[str, Any]) -> str:
@@ -72,7 +77,7 @@ KINDS = (
     Listed("eks_addon", _in_clusters("addons", "addon", "addonName"), "addonArn", name=lambda one: one["addonName"]),
     Listed("eks_access_entry", _entries, "accessEntryArn", by_aws=_by_eks, name=lambda one: one["principalArn"]),
     Listed("eks_pod_identity_association", _associations, "associationArn", name=_service_account),
-    Listed("iam_oidc_provider", _providers, "Arn"),
+    Listed("iam_oidc_provider", _providers, "Arn", name=lambda one: one["Name"]),
     Listed(
         "launch_template",
         listed_by("ec2", "describe_launch_templates", "LaunchTemplates"),
@@ -91,15 +96,14 @@ KINDS = (
 
 
 def names(found: Contents, _: Mapping[str, str]) -> dict[str, Key]:
-    """What plans call each id. A cluster's OIDC provider is called like the cluster."""
+    """What plans call each id. Of an OIDC provider the issuer too."""
     named = {one.id: (one.kind, one.name) for one in found.values()} | file_systems.names(found)
-    issuers = {one.description["identity"]["oidc"]["issuer"]: one.name for one in found.values() if one.kind == "eks_cluster"}
     for one in found.values():
         if one.kind == "eks_pod_identity_association":
             named[one.description["associationId"]] = named[one.id]
-        if one.kind == "iam_oidc_provider":
-            named[one.id] = (one.kind, issuers.get(ISSUER + one.id.partition("/")[2], one.id))
-    return named | {issuer: ("iam_oidc_provider", name) for issuer, name in issuers.items()}
+        if one.kind == "eks_cluster":
+            named[_issuer(one.description)] = ("iam_oidc_provider", one.name)
+    return named
 
 
 def _named(kind: str, parameter: str) -> Callable[[Mapping[str, Any], Names], Key]:
