@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The whole site, from nothing and back, verified by reading AWS and not by asking the roles."""
 
+import json
+
 import pytest
 
 from integration.support.accounts import everything, tags_of
@@ -33,6 +35,38 @@ HUB = {
     "10.0.64.0/18": (A, False, {"SubnetType": "Private"}),
     "10.0.128.0/18": (B, False, {"SubnetType": "Private"}),
 }
+ACCOUNT = "arn:aws:iam::222222222222"
+CLUSTER, POLICIES = "piksel-staging", "arn:aws:iam::aws:policy"
+TAINT = {"key": "CriticalAddonsOnly", "value": "true", "effect": "NO_SCHEDULE"}
+# Its node groups: capacity, instance types, and nodes at most.
+NODE_GROUPS = {
+    "system-v1": ("ON_DEMAND", ["t3.large"], 2),
+    "system-spot-v1": ("SPOT", ["t3.medium", "t3.large", "c5.large", "c5d.large", "m5.large", "m5d.large"], 4),
+}
+COREDNS = {
+    "autoScaling": {"enabled": True, "minReplicas": 2, "maxReplicas": 10},
+    "resources": {"requests": {"cpu": "150m", "memory": "125M"}, "limits": {"cpu": "1000m", "memory": "250M"}},
+}
+ADDONS = {
+    "vpc-cni": ("v1.21.1-eksbuild.7", None),
+    "kube-proxy": ("v1.34.6-eksbuild.2", None),
+    "eks-pod-identity-agent": ("v1.3.10-eksbuild.2", None),
+    "coredns": ("v1.13.2-eksbuild.4", COREDNS),
+    "aws-ebs-csi-driver": ("v1.57.1-eksbuild.1", None),
+}
+SSO = "aws-reserved/sso.amazonaws.com/ap-southeast-3/AWSReservedSSO_AdministratorAccess_0123456789abcdef"
+# Each role with the service that assumes it, and its policies.
+ROLES = {
+    "cluster": ("eks.amazonaws.com", {"AmazonEKSClusterPolicy"}),
+    "node": (
+        "ec2.amazonaws.com",
+        {"AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"},
+    ),
+    "vpc-cni": ("pods.eks.amazonaws.com", {"AmazonEKS_CNI_Policy"}),
+    "ebs-csi": ("pods.eks.amazonaws.com", {"service-role/AmazonEBSCSIDriverPolicy"}),
+}
+# What is left in an account once all of ours is gone: EKS keeps the log group that it made.
+LEFT = {"staging": {"/aws/eks/piksel-staging/cluster"}, "hub": set()}
 NETWORKS = {"staging": ("10.2.0.0/16", STAGING), "hub": ("10.0.0.0/16", HUB)}
 
 
@@ -199,6 +233,98 @@ def test_staging_has_neither_endpoints_nor_flow_logs(site):
     assert site.sandbox.client("staging", "ec2").describe_flow_logs()["FlowLogs"] == []
 
 
+@pytest.fixture(scope="module")
+def eks(site):
+    return site.sandbox.client("staging", "eks")
+
+
+@pytest.fixture(scope="module")
+def cluster(eks):
+    assert eks.list_clusters()["clusters"] == [CLUSTER]
+    return eks.describe_cluster(name=CLUSTER)["cluster"]
+
+
+def test_the_cluster(site, cluster):
+    private = {one["SubnetId"] for one in read(site, "staging", "describe_subnets", "Subnets") if tags_of(one)["SubnetType"] == "Private"}
+    network = cluster["resourcesVpcConfig"]
+    enabled = [kind for entry in cluster["logging"]["clusterLogging"] if entry["enabled"] for kind in entry["types"]]
+    assert (cluster["status"], cluster["version"]) == ("ACTIVE", "1.34")
+    assert cluster["tags"] == own_tags("staging")
+    assert set(network["subnetIds"]) == private
+    assert (network["endpointPublicAccess"], network["endpointPrivateAccess"]) == (True, True)
+    assert network["publicAccessCidrs"] == ["0.0.0.0/0"]
+    assert sorted(enabled) == ["api", "authenticator", "controllerManager", "scheduler"]
+    assert cluster["accessConfig"]["authenticationMode"] == "API"
+    assert cluster["upgradePolicy"] == {"supportType": "STANDARD"}
+    assert "encryptionConfig" not in cluster
+
+
+def test_its_node_groups(site, eks):
+    assert set(eks.list_nodegroups(clusterName=CLUSTER)["nodegroups"]) == NODE_GROUPS.keys()
+    for name, (capacity, types, most) in NODE_GROUPS.items():
+        group = eks.describe_nodegroup(clusterName=CLUSTER, nodegroupName=name)["nodegroup"]
+        assert (group["status"], group["version"], group["amiType"]) == ("ACTIVE", "1.34", "AL2023_x86_64_STANDARD")
+        assert (group["capacityType"], group["instanceTypes"]) == (capacity, types)
+        assert group["scalingConfig"] == {"minSize": 1, "maxSize": most, "desiredSize": 1}
+        assert group["labels"] == {"karpenter.sh/controller": "true"}
+        assert group["taints"] == [TAINT]
+        assert group["nodeRole"] == f"{ACCOUNT}:role/{CLUSTER}-node"
+        template = {"LaunchTemplateId": group["launchTemplate"]["id"], "Versions": [group["launchTemplate"]["version"]]}
+        answer = site.sandbox.client("staging", "ec2").describe_launch_template_versions(**template)
+        data = answer["LaunchTemplateVersions"][0]["LaunchTemplateData"]
+        assert data["MetadataOptions"]["HttpTokens"] == "required"
+        assert [
+            (disk["Ebs"]["VolumeSize"], disk["Ebs"]["VolumeType"], disk["Ebs"]["Encrypted"]) for disk in data["BlockDeviceMappings"]
+        ] == [(20, "gp3", True)]
+
+
+def test_its_addons(eks):
+    assert set(eks.list_addons(clusterName=CLUSTER)["addons"]) == ADDONS.keys()
+    for name, (version, configuration) in ADDONS.items():
+        addon = eks.describe_addon(clusterName=CLUSTER, addonName=name)["addon"]
+        assert (addon["status"], addon["addonVersion"]) == ("ACTIVE", version)
+        assert json.loads(addon.get("configurationValues") or "null") == configuration
+
+
+def test_who_may_enter_it(eks):
+    """Two people's roles, as administrators, and that of the nodes, by EKS."""
+    entries = eks.list_access_entries(clusterName=CLUSTER)["accessEntries"]
+    assert set(entries) == {f"{ACCOUNT}:role/{name}" for name in (SSO, "piksel-deploy", f"{CLUSTER}-node")}
+    for principal in entries:
+        which = {"clusterName": CLUSTER, "principalArn": principal}
+        policies = eks.list_associated_access_policies(**which)["associatedAccessPolicies"]
+        found = [(policy["policyArn"].rpartition("/")[2], policy["accessScope"]["type"]) for policy in policies]
+        assert found == ([] if principal.endswith("-node") else [("AmazonEKSClusterAdminPolicy", "cluster")])
+
+
+def test_what_its_pods_and_nodes_may_do(site, eks, cluster):
+    iam = site.sandbox.client("staging", "iam")
+    for name, (service, policies) in ROLES.items():
+        role = iam.get_role(RoleName=f"{CLUSTER}-{name}")["Role"]
+        attached = iam.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
+        assert role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"Service": service}
+        assert {policy["PolicyArn"] for policy in attached} == {f"{POLICIES}/{policy}" for policy in policies}
+        assert iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"] == []
+        assert tags_of(role) == own_tags("staging")
+    found = eks.list_pod_identity_associations(clusterName=CLUSTER)["associations"]
+    described = [eks.describe_pod_identity_association(clusterName=CLUSTER, associationId=one["associationId"]) for one in found]
+    roles = {answer["association"]["serviceAccount"]: answer["association"]["roleArn"] for answer in described}
+    assert {one["namespace"] for one in found} == {"kube-system"}
+    assert roles == {"aws-node": f"{ACCOUNT}:role/{CLUSTER}-vpc-cni", "ebs-csi-controller-sa": f"{ACCOUNT}:role/{CLUSTER}-ebs-csi"}
+    (provider,) = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
+    assert provider["Arn"].partition("/")[2] == cluster["identity"]["oidc"]["issuer"].removeprefix("https://")
+
+
+def test_its_nodes_and_its_control_plane_reach_each_other(site, cluster):
+    (group,) = read(site, "staging", "describe_security_groups", "SecurityGroups", **{"group-name": f"{CLUSTER}-node"})
+    own = cluster["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    assert tags_of(group) == {"Name": f"{CLUSTER}-node", "karpenter.sh/discovery": CLUSTER, **own_tags("staging")}
+    assert {source["GroupId"] for rule in group["IpPermissions"] for source in rule["UserIdGroupPairs"]} == {group["GroupId"], own}
+    (control_plane,) = read(site, "staging", "describe_security_groups", "SecurityGroups", **{"group-id": own})
+    api = [rule for rule in control_plane["IpPermissions"] if rule.get("FromPort") == 443]
+    assert [source["GroupId"] for rule in api for source in rule["UserIdGroupPairs"]] == [group["GroupId"]]
+
+
 def test_production_is_untouched(site):
     assert everything(site.sandbox, KINDS)["production"] == site.empty["production"]
 
@@ -218,5 +344,7 @@ def test_destroy_leaves_nothing_of_ours(site):
         before = everything(site.sandbox, KINDS)
         site.ansible.run("playbooks/destroy.yml", "-i", "inventories/sandbox", "-e", f"destroy_account={host}").green()
         after = everything(site.sandbox, KINDS)
-        assert all(after[account] == site.empty[account] for account in gone)
+        for account in gone:
+            assert after[account].keys() - site.empty[account].keys() == LEFT[account]
+            assert {key: after[account].get(key) for key in site.empty[account]} == site.empty[account]
         assert all(after[account] == before[account] for account in after if account not in gone)
