@@ -54,13 +54,16 @@ def sort(value):
 def test_that_change_and_no_other(built, drift):
     before = contents(built.of, built.role.KINDS)
     expected = drift(built.of, {(one.kind, one.name): one for one in before.values()})
+    drifted = contents(built.of, built.role.KINDS)
 
     planned, made = built.ansible.in_modes(built.name, built.role.HOST, built.inputs, True, False)
     assert ordered(planned.changes) == ordered(expected)
     assert planned.writes == []
     assert ordered(made.changes) == ordered(expected)
     assert {change["outcome"] for change in made.changes} == {"done"}
-    names = {**built.role.names(before, {}), **built.role.names(contents(built.of, built.role.KINDS), {})}
+    names = {
+        key: name for found in (before, drifted, contents(built.of, built.role.KINDS)) for key, name in built.role.names(found, {}).items()
+    }
     assert_accounted(planned.changes, made.writes, built.role.WRITES, names)
 
 
