@@ -26,7 +26,7 @@ def test_the_recommended_image_is_the_newest_release(aws):
     ssm = aws.client("staging", "ssm")
     names = [f"{ROOT}/x86_64/standard/recommended/{name}" for name in ("image_name", "release_version")]
     found = {parameter["Name"]: parameter["Value"] for parameter in ssm.get_parameters(Names=names)["Parameters"]}
-    assert list(found.values()) == ["amazon-eks-node-al2023-x86_64-standard-1.34-v20260403", "1.34.6-20260403"]
+    assert [found[name] for name in names] == ["amazon-eks-node-al2023-x86_64-standard-1.34-v20260403", "1.34.6-20260403"]
     tree = ssm.get_parameters_by_path(Path=f"{ROOT}/x86_64/standard/{found[names[0]]}", Recursive=True)["Parameters"]
     assert {parameter["Name"].rsplit("/", 1)[1] for parameter in tree} == {"image_id", "image_name", "release_version"}
 
