@@ -496,6 +496,15 @@ def test_what_kubernetes_made_is_named_before_anything_is_removed(aws, ec2, netw
     assert converge(**ABSENT)[0]
 
 
+def test_a_cluster_with_a_node_group_of_others_is_not_touched(aws, eks, built, run_module, converge):
+    name = eks.list_nodegroups(clusterName=NAME)["nodegroups"][0]
+    arn = eks.describe_nodegroup(clusterName=NAME, nodegroupName=name)["nodegroup"]["nodegroupArn"]
+    eks.untag_resource(resourceArn=arn, tagKeys=["ManagedBy"])
+    refused(aws, run_module, ABSENT, f"cluster {NAME} has node groups that this collection did not make: {name}; remove them first")
+    eks.tag_resource(resourceArn=arn, tags={"ManagedBy": "piksel.infra"})
+    assert converge(**ABSENT)[0]
+
+
 def test_a_protected_cluster_is_not_removed(aws, network, cluster, run_module, converge):
     converge(**cluster, deletion_protection=True)
     how = f"cluster {NAME} is protected from deletion; run with eks_deletion_protection: false, then remove it"

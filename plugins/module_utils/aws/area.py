@@ -51,8 +51,9 @@ class Clients:
         with self._lock:
             if (service, use) not in self._made:
                 region, endpoint, options = get_aws_connection_info(self._module)
-                profile, _config = options.pop("profile_name", None), options.pop("aws_config", None)
-                self._session = self._session or Session(profile_name=profile)
+                options.pop("aws_config", None)  # it goes into the configuration below
+                self._session = self._session or Session(profile_name=options.get("profile_name"))
+                options.pop("profile_name", None)
                 given = self._module.params.get("aws_config") or {}
                 config = Config(**{"max_pool_connections": 20, "user_agent_extra": USER_AGENT, **unless_given, **given, **always})
                 self._made[service, use] = self._session.client(

@@ -110,6 +110,9 @@ class Build:
             raise InvalidPlan([f"Kubernetes made these for cluster {name}: {', '.join(left)}; {what}, and {keep}"])
         if self.cluster.there and control_plane[0].attributes["deletion_protection"]:
             raise InvalidPlan([f"cluster {name} is protected from deletion; run with eks_deletion_protection: false, then remove it"])
+        others = [one.name for one in existing if one.kind == "eks_nodegroup" and not one.owned]
+        if others:
+            raise InvalidPlan([f"cluster {name} has node groups that this collection did not make: {', '.join(others)}; remove them first"])
         converge(self.module, self.kinds, [], self._ours(existing), self.kinds.keys(), lambda standing: {})
 
     def _ours(self, existing: Sequence[Existing]) -> list[Existing]:
