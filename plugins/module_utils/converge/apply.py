@@ -3,9 +3,10 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from queue import SimpleQueue
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
@@ -39,18 +40,18 @@ class _Run:
     workers: int = 10
 
     def finish(self) -> None:
-        self.locks = {name: Lock() for name in self.kinds}
+        self.locks, self.slots = {name: Lock() for name in self.kinds}, BoundedSemaphore(self.workers)  # who waits holds no slot
         self.waiting, self.seen = dict[Key, Existing](), dict[str, tuple[float, Mapping[Key, Existing]]]()
-        self.slots = BoundedSemaphore(self.workers)  # a step that waits holds a thread, but no slot
         sorter = TopologicalSorter({node: step.parents for node, step in self.steps.items()})
         sorter.prepare()
-        running = dict[Future, Node]()
+        ended: SimpleQueue = SimpleQueue()  # it tells of each, where a wait for any would look at all
         with ThreadPoolExecutor(max(1, min(100, len(self.steps)))) as pool:
             while sorter.is_active():
-                running |= {pool.submit(self._carry_out, self.steps[node]): node for node in sorter.get_ready()}
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    future.result()
-                    sorter.done(running.pop(future))
+                for node in sorter.get_ready():
+                    pool.submit(self._carry_out, self.steps[node]).add_done_callback(lambda future, node=node: ended.put((node, future)))
+                node, future = ended.get()
+                future.result()
+                sorter.done(node)
 
     def _carry_out(self, step: Step) -> None:
         parents = [self.steps[node] for node in sorted(step.parents)]

@@ -61,8 +61,7 @@ def plan(
     if problems:
         raise InvalidPlan(problems)
     here = {key: ones[0] for key, ones in found.items()}
-    parents, uses = _parents(wanted), dependencies(here)
-    steps = _steps(wanted, parents, here, kinds)
+    uses, steps = dependencies(here), _steps(wanted, _parents(wanted), here, kinds)
     unwanted = [one for key, one in here.items() if (not wanted[key].present if key in wanted else one.owned and one.kind in purge)]
     steps += _deletions(unwanted, uses, kinds, delete_data)
     nodes = {step.node: step for step in steps}
@@ -114,7 +113,7 @@ def _parents(wanted: Mapping[Key, Resource]) -> dict[Key, set[Key]]:
     """For each resource to be present the keys that it comes after, in an order that honours them."""
     made = {key: one for key, one in wanted.items() if one.present}
     parents = {key: {part.key for part in parts(one.attributes) if isinstance(part, Reference)} for key, one in made.items()}
-    missing = [(key, other) for key, referred in parents.items() for other in sorted(referred - made.keys())]
+    missing = [(key, other) for key, referred in parents.items() for other in sorted(referred) if other not in made]
     if missing:
         raise InvalidPlan([f"{made[key]} refers to {' '.join(other)}, which is not described" for key, other in missing])
     for key, one in made.items():

@@ -283,17 +283,22 @@ class Simulation:
         job.go.release()
         self.main.acquire()
 
-    def wait(self, futures, return_when):
-        assert return_when == "FIRST_COMPLETED"
-        while not any(future.done() for future in futures):
-            self.advance()
-        return SimpleNamespace(done=[future for future in futures if future.done()])
+    def queue(self):
+        """Whoever asks it for something lets the others go on meanwhile."""
+        items = []
+
+        def get():
+            while not items:
+                self.advance()
+            return items.pop(0)
+
+        return SimpleNamespace(put=items.append, get=get)
 
     def apply(self, steps, kinds, wait=True, **ways):
         """The engine's `apply`, on this clock and in this order."""
-        real = apply_module.ThreadPoolExecutor, apply_module.wait
-        apply_module.ThreadPoolExecutor, apply_module.wait = self.pool, self.wait
+        real = apply_module.ThreadPoolExecutor, apply_module.SimpleQueue
+        apply_module.ThreadPoolExecutor, apply_module.SimpleQueue = self.pool, self.queue
         try:
             apply_module.apply(steps, kinds, wait, clock=self.clock, pause=self.pause, **ways)
         finally:
-            apply_module.ThreadPoolExecutor, apply_module.wait = real
+            apply_module.ThreadPoolExecutor, apply_module.SimpleQueue = real

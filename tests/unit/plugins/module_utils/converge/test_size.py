@@ -13,7 +13,7 @@ def test_the_engine_imports_the_standard_library_and_itself(root):
                 names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 names.add(f".{node.module}" if node.level == 1 else "." * node.level + (node.module or "").split(".")[0])
-    assert names == {"collections", "concurrent", "dataclasses", "graphlib", "threading", "time", "typing", ".model", ".plan"}
+    assert names == {"collections", "concurrent", "dataclasses", "graphlib", "queue", "threading", "time", "typing", ".model", ".plan"}
 
 
 def test_the_engine_has_less_than_500_lines(root):
