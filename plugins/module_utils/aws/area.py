@@ -34,11 +34,11 @@ class Clients:
     """Clients by service. `get` retries every failure; `once` none, for calls that must not run twice.
 
     All are of one session, where amazon.aws takes a new one for each: that would read the SDK's data, and assume the
-    profile's role, again and again.
+    profile's role, again and again. `options`: what takes the place of the module's own, as boto3 names it.
     """
 
-    def __init__(self, module: Any):
-        self._module, self._made, self._lock = module, {}, Lock()
+    def __init__(self, module: Any, **options: Any):
+        self._module, self._options, self._made, self._lock = module, options, {}, Lock()
         self._session: Any = None
 
     def get(self, service: str) -> Any:
@@ -47,6 +47,16 @@ class Clients:
     def once(self, service: str) -> Any:
         return self._client(service, "once", {}, {"retries": {"total_max_attempts": 1}})
 
+    def elsewhere(self, region: str | None, role_arn: str | None, external_id: str | None) -> Clients:
+        """Clients of another region, or in another role."""
+        options = {**self._options, **({"region_name": region} if region else {})}
+        if role_arn:
+            arguments = {"RoleArn": role_arn, "RoleSessionName": "piksel.infra", **({"ExternalId": external_id} if external_id else {})}
+            keys = self.get("sts").assume_role(**arguments)["Credentials"]
+            names = {"aws_access_key_id": "AccessKeyId", "aws_secret_access_key": "SecretAccessKey", "aws_session_token": "SessionToken"}
+            options |= {name: keys[key] for name, key in names.items()}
+        return Clients(self._module, **options)
+
     def _client(self, service: str, use: str, unless_given: dict[str, Any], always: dict[str, Any]) -> Any:
         with self._lock:
             if (service, use) not in self._made:
@@ -54,11 +64,10 @@ class Clients:
                 options.pop("aws_config", None)  # it goes into the configuration below
                 self._session = self._session or Session(profile_name=options.get("profile_name"))
                 options.pop("profile_name", None)
+                options = {"region_name": region, **options, **self._options}
                 given = self._module.params.get("aws_config") or {}
                 config = Config(**{"max_pool_connections": 20, "user_agent_extra": USER_AGENT, **unless_given, **given, **always})
-                self._made[service, use] = self._session.client(
-                    service, region_name=region, endpoint_url=endpoint, config=config, **options
-                )
+                self._made[service, use] = self._session.client(service, endpoint_url=endpoint, config=config, **options)
             return self._made[service, use]
 
 

@@ -38,10 +38,13 @@ def converge(
     purge: Collection[str],
     outputs: Callable[[Outputs], dict[str, Any]],
     check: Callable[[Sequence[Step]], None] = lambda steps: None,
+    problems: Sequence[str] = (),
+    **more: Any,
 ) -> None:
     """From what is wanted and what was read to the module's result.
 
     outputs: shapes the outputs of what stands afterwards. check: a last look at the plan before anything is changed.
+    problems: what could not be planned, and fails the module once all else is done. more: further keys of the result.
     """
     delete_data = {tuple(entry.split(" ", 1)) for entry in module.params["delete_data"] or []}
     steps = plan(list(desired), list(existing), kinds, purge, delete_data)
@@ -49,8 +52,8 @@ def converge(
     if not module.check_mode:
         apply(steps, kinds, wait=module.params["wait"], explain=explain)
     result = report(steps, kinds)
-    failures = result.pop("failures")
-    result["outputs"] = outputs(_standing(steps))
+    failures = [*problems, *result.pop("failures")]
+    result |= {**more, "outputs": outputs(_standing(steps))}
     if failures:
         module.fail_json(msg="; ".join(failures), **result)
     module.exit_json(**result)
