@@ -14,7 +14,7 @@ from typing import Any
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response
 
-from . import identities, operations
+from . import identities, operations, regions
 from .calls import CallLog
 from .control import Control
 from .errors import Refusal, refusal, render
@@ -27,7 +27,12 @@ CODE = re.compile(rb'<Code>([^<]+)</Code>|"__type":\s*"(?:[^"#]*#)?([^"]+)"')
 PUBLIC = ("/.well-known/", "/oauth2/", "/public-keys/")
 
 # Services whose operations read or make what is another's: it waits meanwhile.
-ALSO = {"efs": ("ec2", "kms"), "eks": ("ec2", "iam", "kms", "logs")}
+ALSO = {
+    "efs": ("ec2", "kms"),
+    "eks": ("ec2", "iam", "kms", "logs"),
+    "rds": ("kms", "secretsmanager"),
+    "secretsmanager": ("kms", "lambda"),
+}
 
 
 class Gateway:
@@ -89,6 +94,8 @@ class Gateway:
             return refusal("expired", call.service, call.protocol)
         if not valid(environ, body, caller):
             return refusal("bad signature", call.service, call.protocol)
+        if not regions.enabled(call.region):
+            return refusal("unknown key", call.service, call.protocol)  # which no region knows that the account has not enabled
         return None
 
     def _answer(self, call: Call, caller: identities.Caller | None, environ: dict[str, Any], fault: str | None) -> Refusal:

@@ -117,7 +117,7 @@ class Sandbox:
         return client
 
     def _check_shape(self, operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
-        extended = operation_model.service_model.service_name in EXTENDED
+        extended = operation_model.service_model.service_name.replace("-", "") in EXTENDED  # moto leaves hyphens out
         if extended and response_dict["status_code"] < 300:
             self.surplus += surplus(operation_model, response_dict["body"])
 
@@ -141,6 +141,20 @@ class Sandbox:
     def eks_trouble(self, account: str, kind: str, cluster: str, resource: str, code: str, message: str = "") -> None:
         """The next time that this "nodegroup" or "addon" is made or updated, it fails with AWS's code of a health issue."""
         self._control("POST", "eks/troubles", account=account, kind=kind, cluster=cluster, resource=resource, code=code, message=message)
+
+    def quota_decision(self, account: str, service_code: str, quota_code: str, decision: str, **more: Any) -> None:
+        """The open request for the quota is decided on: "approve", "deny", "invalid" or "close" its case. `value`: what is granted."""
+        given = {"account": account, "service_code": service_code, "quota_code": quota_code, "decision": decision, **more}
+        self._control("POST", "servicequotas/decisions", **given)
+
+    def set_quota(self, account: str, service_code: str, quota_code: str, value: float, region: str = REGION) -> None:
+        """What the account may have from now on, without a request."""
+        given = {"account": account, "service_code": service_code, "quota_code": quota_code, "value": value, "region": region}
+        self._control("POST", "servicequotas/values", **given)
+
+    def approve_quotas(self, account: str, value: float | None) -> None:
+        """Requests up to the value are approved without a decision. None: no request is, as at the start."""
+        self._control("POST", "servicequotas/automatic", account=account, value=value)
 
     def healthy(self) -> bool:
         try:

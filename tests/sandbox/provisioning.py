@@ -31,6 +31,9 @@ MINUTES = {
     "node group configuration": 1.0,
     "node group deletion": 3.0,
     "node group version": 5.0,
+    "secret replica": 0.2,
+    "secret rotation": 0.5,
+    "quota request": 1.0,
 }
 
 
