@@ -17,7 +17,10 @@ READS = re.compile(
     "(Describe|List|Get|Head|BatchGet|BatchDescribe|Lookup|Search|Query|Scan|Select|Filter|AssumeRole|Simulate|Validate|Decode|Check|Test)"
 )
 SECRET = re.compile(r"(?i)password|secret|privatekey|authtoken|plaintext|webidentitytoken|samlassertion|zipfile")
-HARMLESS = re.compile(r"(?i)^(secretid|secretidlist|managemasteruserpassword|passwordpolicy|masterusersecretkmskeyid|secretarn|arn)$")
+HARMLESS = re.compile(
+    r"(?i)^(secretid|secretidlist|managemasteruserpassword|passwordpolicy|masterusersecretkmskeyid|secretarn|arn"
+    r"|forceoverwritereplicasecret|passwordlength)$"
+)
 RESOURCE = re.compile(r"\b[a-z]{1,10}(?:-[a-z]{2,6})*-[0-9a-f]{17}\b")
 LONGEST = 4096
 
