@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bearer tokens for EKS, of whoever the module's credentials are."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable
+from typing import Any
+
+# EKS takes a token for 15 minutes, whose URL has to be signed for 60 seconds at least.
+# https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
+LIFETIME, SIGNED_FOR = 14 * 60, 60
+PREFIX, CLUSTER_HEADER = "k8s-aws-v1.", "x-k8s-aws-id"
+
+
+class Token:
+    """Called, it gives a token for the cluster that is good for some minutes yet."""
+
+    def __init__(self, sts: Any, cluster: str, clock: Callable[[], float] = time.monotonic):
+        self._sts, self._cluster, self._clock = sts, cluster, clock
+        self._token, self._until = "", 0.0
+        sts.meta.events.register("before-sign.sts.GetCallerIdentity", self._name_cluster)
+
+    def __call__(self) -> str:
+        if self._clock() > self._until - 120:
+            self._until = self._clock() + LIFETIME
+            url = self._sts.generate_presigned_url("get_caller_identity", ExpiresIn=SIGNED_FOR, HttpMethod="GET")
+            self._token = PREFIX + base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
+        return self._token
+
+    def _name_cluster(self, request: Any, **_: Any) -> None:
+        request.headers[CLUSTER_HEADER] = self._cluster

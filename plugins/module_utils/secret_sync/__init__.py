@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From secrets of AWS to Secrets of Kubernetes, many at once.
+
+    description   the map, as sources and entries, and what is wrong with each
+    stores        AWS's side: versions of secrets without their values, and values in batches
+    observed      Kubernetes' side: what Secrets tell of themselves without their data
+    content       values of sources, and the data of an entry made of them
+    targets       from all these what is wanted and what is there, for the engine
+    kinds         what the engine can do with a Secret, a namespace and a workload
+    build         one run of the module
+"""

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run of the module: read both sides, make targets of the map, and hand them to the engine."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from ..aws.area import Clients
+from ..aws.run import Outputs, converge
+from ..converge.model import Existing, InvalidPlan, Kinds, Resource
+from ..kubernetes.connection import connect, missing
+from .cluster import Cluster
+from .content import data_of
+from .description import Entry, Problem, Source
+from .hidden import Hidden
+from .kinds import WORKLOADS, KubernetesNamespace, KubernetesSecret
+from .observed import MANAGED_BY, NAME_LABEL, manager_of
+from .sources import Sources
+from .stores import Awaited
+from .targets import KIND, NAMESPACE_KIND, Target, description, leftovers, unknown_data
+
+WORKERS = 8
+
+
+class Build:
+    """problems: what is wrong, by entry or target. awaited: by AWS secret the targets that wait for its value."""
+
+    def __init__(self, module: Any):
+        self.module, self.params = module, module.params
+        self.params["wait"] = True
+        self.name, self.manager = self.params["name"], manager_of(self.params["name"])
+        self.sources = {name: self._source(name, given) for name, given in (self.params["sources"] or {}).items()}
+        absent = self.params["state"] == "absent"
+        self.entries = [] if absent else [Entry.of(given) for given in self.params["secrets"] or []]
+        self.problems: list[str] = []
+        self.awaited: dict[str, list[str]] = defaultdict(list)
+
+    def converge(self) -> None:
+        sound = [entry for entry in self.entries if self._is_sound(entry)]
+        clients = Clients(self.module)
+        upcoming, awaiting = (frozenset(self.params[name] if self.module.check_mode else ()) for name in ("upcoming", "awaiting_value"))
+        used = {name for entry in sound for name in entry.sources}
+        self.used = {name: source for name, source in self.sources.items() if name in used and isinstance(source, Source)}
+        aws = Sources(clients, self.used, upcoming, awaiting)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            listed = pool.submit(aws.list, list(self.used.values()), pool)
+            api = connect(self.params, clients)
+            if api is None and not self.module.check_mode and self.params["state"] == "present":
+                raise InvalidPlan([missing(self.params)])
+            cluster = Cluster(api, self.manager)
+            cluster.read(self.entries, pool)
+            listed.result()
+            if api:
+                api.scrub = aws.scrub()
+            targets = [target for entry in sound for target in self._targets(entry, cluster, aws)]
+            targets = self._filled(self._undoubled(targets), cluster, aws, pool)
+            restarts = cluster.restarts({one.name for one in targets if one.entry.restart and one.changed_keys}, pool)
+        self._run(targets, restarts, cluster)
+
+    @staticmethod
+    def _source(name: str, given: Any) -> Source | Problem:
+        try:
+            return Source.of(name, given)
+        except Problem as problem:
+            return problem
+
+    def _is_sound(self, entry: Entry) -> bool:
+        try:
+            entry.check(self.sources)
+        except Problem as problem:
+            self.problems.append(f"secrets: {entry.name}: {problem}")
+            return False
+        return True
+
+    def _targets(self, entry: Entry, cluster: Cluster, aws: Sources) -> list[Target]:
+        """Of one entry, one for each namespace."""
+        try:
+            namespaces = cluster.namespaces_of(entry)
+        except Problem as problem:
+            self.problems.append(f"secrets: {entry.name}: {problem}")
+            return []
+        there = [name for name in namespaces if self._is_there(entry, name, cluster)]
+        names = [f"{namespace}/{entry.name}" for namespace in there]
+        try:
+            versions = aws.versions_of(entry.sources)
+        except Problem as problem:
+            self.problems += [f"{KIND} {name}: {problem}" for name in names]
+            return []
+        except Awaited as awaited:
+            self.awaited[awaited.secret] += names
+            return []
+        described = description(entry, self.used)
+        found = [Target(entry, namespace, self.name, described, versions) for namespace in there]
+        for one in found:
+            one.observed = cluster.secrets.get(one.name)
+        return found
+
+    def _is_there(self, entry: Entry, namespace: str, cluster: Cluster) -> bool:
+        if cluster.leaving(namespace):
+            self.problems.append(f"{KIND} {namespace}/{entry.name}: namespace {namespace} is being deleted")
+            return False
+        if cluster.lacks(namespace) and not self.params["create_namespaces"]:
+            advice = "make it first, or set create_namespaces"
+            self.problems.append(f"{KIND} {namespace}/{entry.name}: there is no namespace {namespace}; {advice}")
+            return False
+        return True
+
+    def _undoubled(self, targets: list[Target]) -> list[Target]:
+        doubled = {name for name, number in Counter(target.name for target in targets).items() if number > 1}
+        self.problems += [f"{KIND} {name}: several entries of secrets describe it; describe it once" for name in sorted(doubled)]
+        return [target for target in targets if target.name not in doubled]
+
+    def _filled(self, targets: list[Target], cluster: Cluster, aws: Sources, pool: ThreadPoolExecutor) -> list[Target]:
+        """Those that can be made, with their data where it may have to change."""
+        stale = {target.name: target for target in targets if not target.fresh}
+        aws.read([name for target in stale.values() if not target.unknown for name in target.entry.sources], pool)
+        live = cluster.live([name for name, target in stale.items() if target.observed], pool)
+        data: dict[int, dict[str, Hidden] | Problem] = {}
+        for target in stale.values():
+            entry = target.entry
+            if id(entry) not in data:
+                data[id(entry)] = unknown_data(entry) if target.unknown else self._data(entry, aws)
+        return [target for target in targets if target.name not in stale or self._fill(target, data[id(target.entry)], live)]
+
+    def _fill(self, target: Target, data: dict[str, Hidden] | Problem, live: Mapping[str, Mapping[str, Any]]) -> bool:
+        """Whether it can be made."""
+        try:
+            if isinstance(data, Problem):
+                raise data
+            target.data, target.live = data, live.get(target.name, {})
+            target.observed = target.observed if target.live else None  # it may have gone meanwhile
+            target.refuse_what_kubernetes_would()
+        except Problem as problem:
+            self.problems.append(f"{KIND} {target.name}: {problem}")
+            return False
+        return True
+
+    def _data(self, entry: Entry, aws: Sources) -> dict[str, Hidden] | Problem:
+        try:
+            return {key: Hidden(value) for key, value in data_of(entry, *aws.contents(entry.sources)).items()}
+        except Problem as problem:
+            return problem
+
+    def _run(self, targets: list[Target], restarts: list[tuple[Resource, Existing]], cluster: Cluster) -> None:
+        absent = self.params["state"] == "absent"
+        to_make = sorted({one.namespace for one in targets if self._to_make(one.namespace, cluster)})
+        labels = {**MANAGED_BY, NAME_LABEL: self.name}
+        desired = [Resource(NAMESPACE_KIND, name, {"labels": labels}) for name in to_make]
+        desired += [one.resource(one.namespace in to_make) for one in targets]
+        existing = [one for one in (target.existing() for target in targets) if one]
+        existing += leftovers(cluster.secrets.values(), self.name, self._named(cluster))
+        existing += cluster.own_namespaces(self.name) if absent else []
+        purge = {KIND, *([NAMESPACE_KIND] if absent else [])} if absent or (self.params["prune"] and self._may_prune(cluster)) else set()
+        desired += [resource for resource, _ in restarts]
+        existing += [one for _, one in restarts]
+        awaited = sorted(self.awaited)
+        described = sorted(one.name for one in targets)
+
+        def outputs(standing: Outputs) -> dict[str, Any]:
+            made = sorted(name for kind, name in standing if kind == KIND)
+            names = [] if absent else described if self.module.check_mode else [name for name in described if name in {*made}]
+            return {"kubernetes_secrets": names, "waiting": {secret: sorted(names) for secret, names in sorted(self.awaited.items())}}
+
+        kinds = self._kinds(targets, cluster)
+        converge(self.module, kinds, desired, existing, purge, outputs, problems=self.problems, awaiting_value=awaited)
+
+    def _to_make(self, namespace: str, cluster: Cluster) -> bool:
+        return self.params["create_namespaces"] and (cluster.api is None or cluster.lacks(namespace))
+
+    def _kinds(self, targets: Iterable[Target], cluster: Cluster) -> Kinds:
+        api, manager = cluster.api, self.manager
+        kinds = [KubernetesSecret(api, manager, {one.name: one for one in targets}, cluster.secrets), KubernetesNamespace(api, manager)]
+        return {kind.kind: kind for kind in [*kinds, *(workload(api, manager) for workload in WORKLOADS)]}
+
+    def _named(self, cluster: Cluster) -> set[str]:
+        """All that the map names, whatever is wrong with it: none of that is pruned."""
+        found = set()
+        for entry in self.entries:
+            selected = cluster.selected.get(entry.selector or "", [])
+            namespaces = [*entry.namespaces, *(selected if isinstance(selected, list) else [])]
+            found |= {f"{namespace}/{entry.name}" for namespace in namespaces}
+        return found
+
+    def _may_prune(self, cluster: Cluster) -> bool:
+        """Not while it is not known what an entry names."""
+        unclear = [one.name for one in self.entries if not (one.namespaces or isinstance(cluster.selected.get(one.selector or ""), list))]
+        if unclear and cluster.api:
+            self.problems.append(f"prune: nothing is pruned while it is not known which namespaces {', '.join(unclear)} means")
+        return not unclear

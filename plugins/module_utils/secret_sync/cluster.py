@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kubernetes' side: what is read of a cluster, in few calls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..converge.model import Existing, Resource
+from ..kubernetes.api import Api, KubernetesError, path_of
+from .description import Entry, Problem
+from .kinds import WORKLOADS
+from .observed import MANAGED_BY, NAME_LABEL, Observed, by_target
+from .targets import NAMESPACE_KIND
+from .workloads import restarts
+
+
+@dataclass
+class Cluster:
+    """api: None where the cluster is not there yet, so that nothing is in it.
+
+    secrets: by NAMESPACE/NAME. namespaces: by name; None where they may not be listed. selected: by selector its namespaces.
+    """
+
+    api: Api | None
+    manager: str
+    secrets: dict[str, Observed] = field(default_factory=dict)
+    namespaces: dict[str, Mapping[str, Any]] | None = field(default_factory=dict)
+    selected: dict[str, list[str] | Problem] = field(default_factory=dict)
+
+    def read(self, entries: Collection[Entry], pool: Executor) -> None:
+        if self.api is None:
+            return
+        selectors = sorted({entry.selector for entry in entries if entry.selector})
+        selected = pool.map(self._select, selectors)
+        namespaces = pool.submit(self._namespaces)
+        self.secrets = by_target(self._secrets(entries, pool), self.manager)
+        self.namespaces, self.selected = namespaces.result(), dict(zip(selectors, selected, strict=True))
+
+    def _secrets(self, entries: Collection[Entry], pool: Executor) -> list[dict[str, Any]]:
+        """All at once; of the entries' namespaces alone where all may not be listed."""
+        assert self.api is not None
+        try:
+            return self.api.list(path_of("secrets"), metadata_only=True)
+        except KubernetesError as error:
+            if error.status != 403:
+                raise
+        api, named = self.api, sorted({name for entry in entries for name in entry.namespaces})
+        found = pool.map(lambda name: api.list(path_of("secrets", name), metadata_only=True), named)
+        return [one for items in found for one in items]
+
+    def _namespaces(self) -> dict[str, Mapping[str, Any]] | None:
+        assert self.api is not None
+        try:
+            return {one["metadata"]["name"]: one for one in self.api.list(path_of("namespaces"))}
+        except KubernetesError as error:
+            if error.status == 403:
+                return None
+            raise
+
+    def _select(self, selector: str) -> list[str] | Problem:
+        assert self.api is not None
+        try:
+            items = self.api.list(path_of("namespaces"), labelSelector=selector)
+        except KubernetesError as error:
+            return Problem(f"namespace_selector {selector}: {error}")
+        return [one["metadata"]["name"] for one in items if one["status"].get("phase") != "Terminating"]
+
+    def namespaces_of(self, entry: Entry) -> list[str]:
+        """The namespaces of an entry. Raises Problem."""
+        if not entry.selector:
+            return list(entry.namespaces)
+        found = self.selected.get(entry.selector) if self.api else [f"(namespaces with {entry.selector})"]
+        if isinstance(found, Problem):
+            raise found
+        return found or []
+
+    def lacks(self, namespace: str) -> bool:
+        """It is not there; where that can't be told, it is taken to be."""
+        return self.api is not None and self.namespaces is not None and namespace not in self.namespaces
+
+    def leaving(self, namespace: str) -> bool:
+        found = (self.namespaces or {}).get(namespace, {})
+        return found.get("status", {}).get("phase") == "Terminating"
+
+    def own_namespaces(self, map_name: str) -> list[Existing]:
+        """Those that the map has made."""
+        return [
+            Existing(NAMESPACE_KIND, name, {"labels": MANAGED_BY}, {"id": one["metadata"]["uid"], "name": name}, owned=True)
+            for name, one in (self.namespaces or {}).items()
+            if (one["metadata"].get("labels") or {}).get(NAME_LABEL) == map_name and not self.leaving(name)
+        ]
+
+    def live(self, targets: Iterable[str], pool: Executor) -> dict[str, Mapping[str, Any]]:
+        """Whole Secrets by NAMESPACE/NAME, of those that are still there."""
+        names = list(targets)
+        if self.api is None or not names:
+            return {}
+        api = self.api
+        found = pool.map(lambda name: api.get(path_of("secrets", *name.split("/"))), names)
+        return {name: one for name, one in zip(names, found, strict=True) if one}
+
+    def restarts(self, changed: set[str], pool: Executor) -> list[tuple[Resource, Existing]]:
+        if self.api is None or not changed:
+            return []
+        api = self.api
+        found = pool.map(lambda kind: (kind.kind, api.list(path_of(kind.plural, group=kind.group))), WORKLOADS)
+        return [pair for kind, items in found for pair in restarts(kind, items, changed)]

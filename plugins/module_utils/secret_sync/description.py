@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The map as it is described: sources, entries, and what is wrong with each. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ..templates import InvalidTemplate, placeholders
+from .forms import REQUIRED_KEYS
+
+# https://kubernetes.io/docs/concepts/configuration/secret/ and /docs/concepts/overview/working-with-objects/names/
+KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}")
+NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
+# Names that stand in templates without quotes.
+SOURCE_NAME = re.compile(r"[A-Za-z0-9/_+=@-]+")
+
+# What dictionaries by names of the map's own have, which a module's argument spec can't say.
+SOURCE = ArgumentSpecValidator(
+    {
+        "secret": {"type": "str"},
+        "prefix": {"type": "str"},
+        "tags": {"type": "dict"},
+        "format": {"type": "str", "choices": ["text", "json", "binary", "pair"], "default": "text"},
+        "pair_keys": {"type": "list", "elements": "str", "default": ["username", "password"]},
+        "version_stage": {"type": "str", "default": "AWSCURRENT"},
+        "role_arn": {"type": "str"},
+        "external_id": {"type": "str"},
+        "region": {"type": "str"},
+    }
+)
+ITEM = ArgumentSpecValidator({"source": {"type": "str"}, "key": {"type": "str"}, "value": {"type": "raw"}, "template": {"type": "raw"}})
+
+
+class Problem(ValueError):
+    """What is wrong with one entry, in a sentence without a value."""
+
+
+def validated(validator: ArgumentSpecValidator, given: Any) -> dict[str, Any]:
+    """Raises Problem."""
+    if not isinstance(given, Mapping):
+        raise Problem("it has to be a dictionary")
+    result = validator.validate(dict(given))
+    if result.error_messages:
+        raise Problem("; ".join(message.rstrip(".") for message in result.error_messages))
+    found: dict[str, Any] = result.validated_parameters
+    return found
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where values come from. Exactly one of `secret` (name or ARN), `prefix` and `tags`.
+
+    format: "text", "json", "binary" or "pair", whose parts are called `pair_keys`. place: another region, role_arn and external_id.
+    """
+
+    name: str
+    secret: str | None
+    prefix: str | None
+    tags: tuple[tuple[str, str], ...]
+    format: str
+    pair_keys: tuple[str, ...]
+    stage: str
+    place: tuple[str | None, str | None, str | None]
+
+    @classmethod
+    def of(cls, name: str, given: Any) -> Source:
+        """Raises Problem."""
+        found = validated(SOURCE, given)
+        place = (found["region"], found["role_arn"], found["external_id"])
+        tags = tuple(sorted((key, str(value)) for key, value in (found["tags"] or {}).items()))
+        own = cls(
+            name, found["secret"], found["prefix"], tags, found["format"], tuple(found["pair_keys"]), found["version_stage"], place
+        )
+        own.check()
+        return own
+
+    @property
+    def single(self) -> bool:
+        return self.secret is not None
+
+    def check(self) -> None:
+        if not SOURCE_NAME.fullmatch(self.name):
+            raise Problem("its name may have letters, digits and / _ + = @ -")
+        ways = [way for way, value in (("secret", self.secret), ("prefix", self.prefix), ("tags", self.tags)) if value]
+        if len(ways) != 1:
+            raise Problem(f"give one of secret, prefix and tags{', not ' + ' and '.join(ways) if ways else ''}")
+        if self.format == "pair" and (len(self.pair_keys) != 2 or len({*self.pair_keys}) != 2):
+            raise Problem("pair_keys takes two names that differ")
+        if not self.single and self.format == "pair":
+            raise Problem("format pair needs secret: a prefix or tags name many")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One Secret, in each of its namespaces.
+
+    data: by key one of {source, key}, {value} and {template}. data_from: sources whose keys it has.
+    """
+
+    name: str
+    namespaces: tuple[str, ...]
+    selector: str | None
+    type: str
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    immutable: bool | None
+    restart: bool
+    data: Mapping[str, Mapping[str, Any]]
+    data_from: tuple[str, ...]
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Entry:
+        """From validated parameters. `check` says what is wrong with it, and has to come before `sources`."""
+        maps = ({key: str(value) for key, value in (given.get(name) or {}).items()} for name in ("labels", "annotations"))
+        data = {str(key): item for key, item in (given.get("data") or {}).items()}
+        return cls(
+            given["name"],
+            tuple(given.get("namespaces") or ()),
+            given.get("namespace_selector"),
+            given["type"],
+            *maps,
+            given.get("immutable"),
+            given["restart"],
+            data,
+            tuple(given.get("data_from") or ()),
+        )
+
+    @property
+    def sources(self) -> dict[str, set[str | None]]:
+        """The sources that it takes values of, and which of their keys; None for a whole."""
+        found: dict[str, set[str | None]] = {name: set() for name in self.data_from}
+        for item in self.data.values():
+            if "source" in item:
+                found.setdefault(item["source"], set()).add(item.get("key"))
+            for one in _of_template(item.get("template")):
+                found.setdefault(one.source, set()).add(one.key)
+        return found
+
+    def check(self, sources: Mapping[str, Source | Problem]) -> None:
+        """sources: with what is wrong with some of them. Raises Problem."""
+        if not NAME.fullmatch(self.name):
+            raise Problem("name: Kubernetes takes lower case letters, digits, - and .")
+        if bool(self.namespaces) == bool(self.selector):
+            raise Problem("give either namespaces or namespace_selector")
+        if len({*self.namespaces}) < len(self.namespaces):
+            raise Problem("namespaces: one of them stands there twice")
+        if not self.data and not self.data_from:
+            raise Problem("it has neither data nor data_from")
+        for key, item in self.data.items():
+            self._check_item(key, item)
+        for name, keys in self.sources.items():
+            if name not in sources:
+                raise Problem(f"there is no source {name}; sources has {', '.join(sorted(sources)) or 'none'}")
+            source = sources[name]
+            if isinstance(source, Problem):
+                raise Problem(f"source {name}: {source}")
+            self._check_use(source, keys)
+        lacking = REQUIRED_KEYS.get(self.type, ())
+        if lacking and not self.data_from and not any(self.data.keys() >= {*keys} for keys in lacking):
+            raise Problem(f"type {self.type} needs {' or '.join(' and '.join(keys) for keys in lacking)} in data")
+
+    def _check_item(self, key: str, item: Mapping[str, Any]) -> None:
+        if not KEY.fullmatch(key):
+            raise Problem(f"data {key}: a key may have letters, digits and - . _")
+        try:
+            given = validated(ITEM, item)
+            ways = [way for way in ("source", "value", "template") if given[way] is not None]
+            if len(ways) != 1:
+                raise Problem(f"give one of source, value and template{', not ' + ' and '.join(ways) if ways else ''}")
+            if given["key"] is not None and ways != ["source"]:
+                raise Problem("key goes with source")
+            if isinstance(given["value"], (Mapping, list)):
+                raise Problem("value takes a text; a structure goes into template")
+            _of_template(given["template"])
+        except (InvalidTemplate, Problem) as error:
+            raise Problem(f"data {key}: {error}") from None
+
+    def _check_use(self, source: Source, keys: set[str | None]) -> None:
+        flat = source.single and source.format in ("text", "binary")
+        if source.name in self.data_from and flat:
+            raise Problem(f"data_from: source {source.name} is {source.format} and has no keys; take it by data")
+        if flat and keys - {None}:
+            raise Problem(f"source {source.name} is {source.format} and has no key {min(filter(None, keys))}; give it format json or pair")
+        if not source.single and None in keys:
+            raise Problem(f"source {source.name} names many secrets: give a key, which is a secret's name")
+
+
+def _of_template(template: Any) -> set[Any]:
+    return {one for text in leaves(template) for one in placeholders(text)}
+
+
+def leaves(structure: Any) -> Iterator[str]:
+    """The texts of a structure, at any depth."""
+    if isinstance(structure, str):
+        yield structure
+    elif isinstance(structure, Mapping):
+        for value in structure.values():
+            yield from leaves(value)
+    elif isinstance(structure, (list, tuple)):
+        for value in structure:
+            yield from leaves(value)

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the engine can do with Secrets, their namespaces, and the workloads that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from ..converge.model import Existing, Kind
+from ..kubernetes.api import Api, path_of
+from .observed import Observed
+from .targets import KIND, NAMESPACE_KIND, Target, skeleton
+
+# The annotation of `kubectl rollout restart`.
+RESTARTED_AT = "kubectl.kubernetes.io/restartedAt"
+
+
+class KubernetesKind(Kind):
+    """plural: as in the paths of the API. group: with its version. Names are NAMESPACE/NAME, or that of a namespace."""
+
+    kind = plural = group = ""
+    timeout = 300
+
+    def __init__(self, api: Api | None, manager: str):
+        self._api, self.manager = api, manager
+
+    @property
+    def api(self) -> Api:
+        assert self._api is not None  # without one a plan is all there is
+        return self._api
+
+    def path(self, name: str) -> str:
+        namespace, slash, own = name.rpartition("/")
+        return path_of(self.plural, namespace if slash else None, own, self.group)
+
+    def refresh(self, waiting: Sequence[Existing]) -> list[Existing]:
+        found = [(one, self.api.get(self.path(one.name))) for one in waiting]
+        return [
+            replace(one, status="deleting" if item["metadata"].get("deletionTimestamp") else "ready")
+            for one, item in found
+            if item and item["metadata"]["uid"] == one.outputs["id"]
+        ]
+
+    def delete(self, existing: Existing) -> Existing | None:
+        """Kubernetes answers with it while something holds it."""
+        answer = self.api.delete(self.path(existing.name), existing.outputs["id"])
+        held = answer is not None and answer.get("kind") != "Status" and answer["metadata"].get("deletionTimestamp")
+        return replace(existing, status="deleting") if held else None
+
+
+class KubernetesSecret(KubernetesKind):
+    """attributes: namespace, type, immutable, labels, annotations, data {key: Hidden}, versions {AWS's secret: version id}.
+
+    outputs: id (Kubernetes' uid), name (NAMESPACE/NAME). A failing call names the Secret's keys at most.
+    """
+
+    kind, plural = KIND, "secrets"
+
+    def __init__(self, api: Api | None, manager: str, targets: Mapping[str, Target], observed: Mapping[str, Observed]):
+        super().__init__(api, manager)
+        self.targets, self.observed = targets, observed
+
+    def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
+        return self._applied(name, attributes)
+
+    def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
+        self._applied(existing.name, existing.attributes)
+
+    def _applied(self, name: str, attributes: Mapping[str, Any]) -> Existing:
+        target = self.targets[name]
+        made = self.api.apply(self.path(name), target.manifest(), self.manager, target.force)
+        return Existing(KIND, name, attributes, {"id": made["metadata"]["uid"], "name": name}, owned=True)
+
+    def delete(self, existing: Existing) -> Existing | None:
+        """Others' keys stay, and with them the Secret."""
+        namespace, _, name = existing.name.partition("/")
+        if not any(field.startswith("data ") for field in self.observed[existing.name].others):
+            return super().delete(existing)
+        live = self.api.get(self.path(existing.name))
+        if live:
+            self.api.apply(self.path(existing.name), {**skeleton(namespace, name), "type": live["type"]}, self.manager)
+        return None
+
+
+class KubernetesNamespace(KubernetesKind):
+    """attributes: labels. outputs: id (Kubernetes' uid), name."""
+
+    kind, plural = NAMESPACE_KIND, "namespaces"
+    holds_data = True
+
+    def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
+        metadata = {"name": name, "labels": dict(attributes["labels"])}
+        made = self.api.apply(self.path(name), {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}, self.manager)
+        return Existing(self.kind, name, attributes, {"id": made["metadata"]["uid"], "name": name}, owned=True)
+
+
+class Workload(KubernetesKind):
+    """attributes: restarted_for (names of Secrets), which nobody has until it is restarted."""
+
+    group = "apps/v1"
+
+    def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
+        annotations = {RESTARTED_AT: datetime.now(UTC).isoformat(timespec="seconds")}
+        template = {"spec": {"template": {"metadata": {"annotations": annotations}}}}
+        self.api.merge(self.path(existing.name), template, self.manager)
+
+
+class Deployment(Workload):
+    kind, plural = "kubernetes_deployment", "deployments"
+
+
+class StatefulSet(Workload):
+    kind, plural = "kubernetes_stateful_set", "statefulsets"
+
+
+class DaemonSet(Workload):
+    kind, plural = "kubernetes_daemon_set", "daemonsets"
+
+
+WORKLOADS: tuple[type[Workload], ...] = (Deployment, StatefulSet, DaemonSet)

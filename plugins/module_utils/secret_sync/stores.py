@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets of one place, an account and region of AWS: which versions there are, without a value read where AWS allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+with suppress(ImportError):  # AnsibleAWSModule says what is missing
+    from botocore.exceptions import ClientError
+
+from ..aws.area import Clients, pages
+from ..aws.calls import error_code
+from .description import Problem, Source
+from .values import CURRENT, DENIED, Values, Version
+
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html and _ListSecrets.html
+FILTER_VALUES, LIST_PAGE = 10, 100
+FEW = 50  # names up to which lists filtered by name are fewer or shorter than the list of all
+
+
+class Awaited(Exception):
+    """The secret is there, and nobody has given it a value yet."""
+
+    def __init__(self, secret: str):
+        super().__init__(secret)
+        self.secret = secret
+
+
+@dataclass
+class Listed:
+    """One secret as the list has it. stages: version ids by stage."""
+
+    name: str
+    arn: str
+    stages: Mapping[str, str]
+    tags: Mapping[str, str]
+    deleted: bool
+
+
+@dataclass
+class Store:
+    """upcoming, awaited: names of secrets that an earlier task of this run gives a value, or leaves without one; for check mode."""
+
+    clients: Clients
+    upcoming: frozenset[str] = frozenset()
+    awaited: frozenset[str] = frozenset()
+    _secrets: dict[str, Listed] = field(default_factory=dict)
+    _by_arn: dict[str, Listed] = field(default_factory=dict)
+    blind: bool = False  # it may not be listed: versions are known once values are read
+
+    def __post_init__(self) -> None:
+        self.values = Values(self.clients)
+
+    def list(self, sources: Collection[Source], pool: Executor) -> None:
+        """Read what the list tells of these sources' secrets."""
+        names = sorted({name_of(source.secret) for source in sources if source.secret})
+        filters = [_filter(source) for source in sources if not source.single]
+        if len(names) > FEW:
+            filters = [[]]
+        else:
+            filters += [
+                [{"Key": "name", "Values": names[start : start + FILTER_VALUES]}] for start in range(0, len(names), FILTER_VALUES)
+            ]
+        try:
+            for found in pool.map(self._listed, filters):
+                self._secrets |= {one.name: one for one in found}
+        except ClientError as error:
+            if error_code(error) not in DENIED:
+                raise
+            self.blind = True
+        self._by_arn = {one.arn: one for one in self._secrets.values()}
+
+    def _listed(self, filters: list[dict[str, Any]]) -> list[Listed]:
+        arguments = {"MaxResults": LIST_PAGE, "IncludePlannedDeletion": True, **({"Filters": filters} if filters else {})}
+        return [_parse(one) for one in pages(self.clients.get("secretsmanager"), "list_secrets", "SecretList", **arguments)]
+
+    def versions(self, source: Source) -> dict[str, Version]:
+        """By secret, as the source names it, its version. Raises Problem, or Awaited."""
+        if source.secret is not None:
+            return {source.secret: self._version(source.secret, source.stage)}
+        if self.blind:
+            raise Problem("secretsmanager:ListSecrets is not allowed here, and a prefix or tags need it")
+        found = {one.name for one in self._secrets.values() if not one.deleted and _matches(source, one)}
+        found |= {name for name in self.upcoming if source.prefix is not None and name.startswith(source.prefix)}
+        if not found:
+            raise Problem(f"AWS has no secret with {'prefix ' + source.prefix if source.prefix else 'these tags'}")
+        return {name: self._version(name, source.stage) for name in sorted(found)}
+
+    def _version(self, secret: str, stage: str) -> Version:
+        one = self._secrets.get(secret) or self._by_arn.get(secret) or self._secrets.get(name_of(secret))
+        if secret in self.upcoming:
+            return Version(secret, stage, None)
+        if one is None or (secret.startswith("arn:") and one.arn != secret and not one.arn.startswith(f"{secret}-")):
+            return self._unlisted(secret, stage)
+        if one.deleted:
+            raise Problem(f"secret {secret} is scheduled for deletion: restore it, or take it out of the map")
+        if stage not in one.stages:
+            if stage == CURRENT:
+                raise Awaited(one.name)
+            raise Problem(f"secret {secret} has no version {stage}; it has {', '.join(sorted(one.stages)) or 'none'}")
+        return Version(one.name, stage, one.stages[stage])
+
+    def _unlisted(self, secret: str, stage: str) -> Version:
+        """Of another account, or not to be listed: its value tells."""
+        if secret in self.awaited:
+            raise Awaited(secret)
+        if not self.blind and not secret.startswith("arn:"):
+            raise Problem(f"AWS has no secret {secret} here")
+        version = Version(secret, stage, None)
+        self.values.read([version])
+        return Version(secret, stage, self.values.id_of(version))
+
+
+def name_of(secret: str) -> str:
+    """Of an ARN the name in it, without the six characters that AWS adds."""
+    return secret.split(":", 6)[6].rpartition("-")[0] if secret.startswith("arn:") else secret
+
+
+def _filter(source: Source) -> list[dict[str, Any]]:
+    if source.prefix is not None:
+        return [{"Key": "name", "Values": [source.prefix]}]
+    return [{"Key": "tag-key", "Values": [key]} for key, _ in source.tags]
+
+
+def _matches(source: Source, one: Listed) -> bool:
+    return one.name.startswith(source.prefix) if source.prefix is not None else {*source.tags} <= {*one.tags.items()}
+
+
+def _parse(description: Mapping[str, Any]) -> Listed:
+    versions = description.get("SecretVersionsToStages") or {}
+    stages = {stage: version for version, names in versions.items() for stage in names}
+    tags = {tag["Key"]: tag["Value"] for tag in description.get("Tags") or []}
+    return Listed(description["Name"], description["ARN"], stages, tags, bool(description.get("DeletedDate")))
