@@ -16,6 +16,7 @@ TAGS = 50
 class Changes:
     add: Any
     by_name: dict[str, Any]
+    check_regions: Any
     forget: Any
     keep: Any
     key: Any
@@ -36,6 +37,7 @@ class Changes:
         if found is not None:
             return self._created_before(found, value, token)
         key, tags = self.key(given.get("KmsKeyId")), with_tags({}, given.get("Tags", []))
+        self.check_regions(given.get("AddReplicaRegions", []), {})
         made = self.new(name)
         made.description, made.key_id, made.tags = given.get("Description"), key, tags
         version = self.add(made, value, token) if value else None
@@ -100,12 +102,11 @@ class Changes:
         if found.deleted is not None:
             raise invalid_request(DELETED)
         found.deleted = now()
-        found.until = found.deleted + (days or WINDOW[1]) * DAY
-        return {"ARN": found.arn, "Name": found.name, "DeletionDate": found.until}
+        return {"ARN": found.arn, "Name": found.name, "DeletionDate": found.deleted + (days or WINDOW[1]) * DAY}
 
     def restore(self, given: dict[str, Any]) -> dict[str, Any]:
         found = self.secret(given["SecretId"], "RestoreSecret", deleted=True)
-        found.deleted = found.until = None
+        found.deleted = None
         return {"ARN": found.arn, "Name": found.name}
 
     def random(self, given: dict[str, Any]) -> dict[str, Any]:

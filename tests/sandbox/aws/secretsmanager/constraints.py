@@ -38,11 +38,8 @@ def below(path: str, name: str) -> str:
 
 def failed(value: Any, shape: Any) -> Iterator[str]:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    number = shape.type_name in ("integer", "long")
-    size = value if number else len(base64.b64decode(value)) if shape.type_name == "blob" else len(value) if not isinstance(value, bool) else 0
-    if shape.type_name == "string":
-        size = len(value.encode()) if shape.metadata.get("sensitive") else len(value)
-    what = "value" if number else "length"
+    what = "value" if shape.type_name in ("integer", "long") else "length"
+    size = size_of(value, shape)
     if least is not None and size < least:
         yield f"have {what} greater than or equal to {least}"
     if most is not None and size > most:
@@ -53,3 +50,13 @@ def failed(value: Any, shape: Any) -> Iterator[str]:
     choices = getattr(shape, "enum", None)
     if choices and value not in choices:
         yield f"satisfy enum value set: [{', '.join(choices)}]"
+
+
+def size_of(value: Any, shape: Any) -> int:
+    """A number's own, a list's members, a text's characters; of what is secret its bytes."""
+    kind = shape.type_name
+    if kind == "blob":
+        return len(base64.b64decode(value))
+    if kind in ("string", "list"):
+        return len(value.encode() if shape.metadata.get("sensitive") else value)
+    return int(value)

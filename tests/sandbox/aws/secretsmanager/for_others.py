@@ -1,4 +1,4 @@
-"""What moto's other services ask of Secrets Manager: managed secrets of RDS and EventBridge, references of SSM, and tags in all services."""
+"""What moto's other services ask of Secrets Manager: managed secrets, references of SSM, and tags of all services."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace

@@ -39,5 +39,10 @@ def on_replica() -> Refused:
 
 
 def access_denied(caller: str, action: str, arn: str) -> Refused:
-    why = f"because no resource-based policy allows the secretsmanager:{action} action"
-    return Refused("AccessDeniedException", f"User: {caller} is not authorized to perform: secretsmanager:{action} on resource: {arn} {why}")
+    what = f"secretsmanager:{action}"
+    why = f"because no resource-based policy allows the {what} action"
+    return Refused("AccessDeniedException", f"User: {caller} is not authorized to perform: {what} on resource: {arn} {why}")
+
+
+def token_in_use(token: str, arn: str) -> Refused:
+    return exists(f"You can't use ClientRequestToken {token} because that value is already in use for a version of secret {arn}.")

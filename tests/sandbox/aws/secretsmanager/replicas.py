@@ -29,12 +29,15 @@ class Replicas:
         self.replicate(found, given["AddReplicaRegions"], given.get("ForceOverwriteReplicaSecret", False))
         return {"ARN": found.arn, "ReplicationStatus": self.status(found)}
 
-    def replicate(self, found: Secret, regions: list[dict[str, str]], force: bool) -> None:
+    def check_regions(self, regions: list[dict[str, str]], replicas: dict[str, dict[str, Any]]) -> None:
         for one in regions:
             region = one.get("Region", "")
-            there = found.replicas.get(region, {}).get("Status", "Failed") != "Failed"
+            there = replicas.get(region, {}).get("Status", "Failed") != "Failed"
             if not REGION.fullmatch(region) or region == self.region_name or there:
                 raise invalid_parameter("Invalid replica region.")
+
+    def replicate(self, found: Secret, regions: list[dict[str, str]], force: bool) -> None:
+        self.check_regions(regions, found.replicas)
         for one in regions:
             self._replicate(found, one["Region"], one.get("KmsKeyId"), force)
 

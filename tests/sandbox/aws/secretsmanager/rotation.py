@@ -1,7 +1,7 @@
 """Rotation: its rules, and the new value that a rotation function would have made.
 
-No function is run. What AWS's templates of such functions do is done in their place: a new random password takes the place of the value, or of its
-`password` where the value is JSON (https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas).
+No function is run. What AWS's templates of such functions do is done in their place: a new random password takes the place of the
+value, or of its `password` where the value is JSON (https://github.com/aws-samples/aws-secrets-manager-rotation-lambdas).
 """
 
 import json
@@ -12,7 +12,7 @@ from uuid import uuid4
 from moto.awslambda.models import lambda_backends
 
 from .passwords import password
-from .refusals import Refused, exists, invalid_parameter, invalid_request, not_found
+from .refusals import Refused, invalid_parameter, invalid_request, not_found, token_in_use
 from .secret import CURRENT, DAY, PENDING, Secret, Version, now
 
 RATE = re.compile(r"rate\((\d+) (hours?|days?)\)")
@@ -65,7 +65,7 @@ class Rotation:
         if pending is not None and pending is not found.by_stage[CURRENT]:
             raise invalid_request("A previous rotation isn't complete. That rotation will be reattempted.")
         if token in found.versions:
-            raise exists(f"You can't use ClientRequestToken {token} because that value is already in use for a version of secret {found.arn}.")
+            raise token_in_use(token, found.arn)
 
     def _begin(self, found: Secret, token: str) -> None:
         """An empty version is pending until the function has done its steps; the current one stays current meanwhile."""

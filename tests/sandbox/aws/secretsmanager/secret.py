@@ -27,7 +27,11 @@ class Version:
 
 
 class Secret:
-    """key_id: as it was given; None for AWS's own key. deleted: when its deletion was asked for, until: the end of its recovery window."""
+    """key_id: as it was given; None for AWS's own key.
+
+    deleted: when its deletion was asked for: AWS's `DeletedDate`. The end of the recovery window is told by the answer to
+    DeleteSecret alone: https://github.com/crossplane-contrib/provider-aws reckons it so, in its controller of secrets.
+    """
 
     primary_region: str | None = None
 
@@ -41,7 +45,6 @@ class Secret:
         self.created = self.changed = now()
         self.accessed: float | None = None
         self.deleted: float | None = None
-        self.until: float | None = None
         self.policy: str | None = None
         self.rotation: dict[str, Any] = {}
         self.replicas: dict[str, dict[str, Any]] = {}

@@ -6,7 +6,7 @@ from uuid import uuid4
 from moto.secretsmanager.exceptions import SecretsManagerClientError
 
 from .filters import matcher
-from .refusals import Refused, exists, invalid_parameter, invalid_request, no_value
+from .refusals import Refused, invalid_parameter, invalid_request, no_value, token_in_use
 from .secret import CURRENT, Secret, Version, now
 
 BATCH = 20
@@ -64,7 +64,7 @@ class Values:
         """A new version, or the one that the same request made before."""
         before = found.versions.get(token) if token else None
         if before is not None and before.value and before.value != value:
-            raise exists(f"You can't use ClientRequestToken {token} because that value is already in use for a version of secret {found.arn}.")
+            raise token_in_use(before.id, found.arn)
         if before is not None and before.value:
             return before
         if found.key_id and self.key_problem(found.key_id, self.region_name):
@@ -89,7 +89,8 @@ class Values:
             said = f"Staging label {stage} is currently attached to version {attached.id}, so you must explicitly reference that version"
             raise invalid_parameter(f"The parameter RemoveFromVersionId can't be empty. {said} in RemoveFromVersionId.")
         if stage == CURRENT and not target:
-            raise invalid_parameter("You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.")
+            said = "You can only move staging label AWSCURRENT to a different secret version."
+            raise invalid_parameter(f"{said} It can't be completely removed.")
         found.move(stage, found.versions[target] if target else None)
         found.changed = now()
         return {"ARN": found.arn, "Name": found.name}
