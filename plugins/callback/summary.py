@@ -13,6 +13,8 @@ author:
 description:
   - Reads the C(changes), C(unchanged), C(pending) and C(kept) of every result that has them, as the modules of this collection do,
     and prints one paragraph for each host at the end of the run. In check mode it reads as a plan.
+  - The paragraph ends with what a result tells, by itself or among its C(outputs), as C(recoverable_until) (until when what was
+    deleted can be restored, by name) and C(awaiting_value) (names of what waits for a person to set its value).
   - What two calls of one run did to the same resource is told once.
 requirements:
   - C(callbacks_enabled = piksel.infra.summary) in the configuration.
@@ -47,6 +49,8 @@ class Area:
     changes: dict[Key, Mapping[str, Any]] = field(default_factory=dict)
     pending: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    recoverable: dict[str, str] = field(default_factory=dict)
+    awaiting: list[str] = field(default_factory=list)
     unchanged: int = 0
 
     def add(self, result: Mapping[str, Any]) -> None:
@@ -59,6 +63,8 @@ class Area:
             self.changes[key] = merge(self.changes.get(key), change)
         self.pending = list(result.get("pending", []))
         self.kept = list(result.get("kept", []))
+        self.recoverable = dict(told_beside(result, "recoverable_until") or {})
+        self.awaiting = list(told_beside(result, "awaiting_value") or [])
 
 
 def merge(earlier: Mapping[str, Any] | None, later: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -66,6 +72,12 @@ def merge(earlier: Mapping[str, Any] | None, later: Mapping[str, Any]) -> Mappin
     if earlier and earlier["outcome"] == later["outcome"] == "done" and later["action"] == "update":
         return {**later, "action": earlier["action"]}
     return later
+
+
+def told_beside(result: Mapping[str, Any], key: str) -> Any:
+    """What a result tells beside its changes, by itself or among its outputs."""
+    outputs = result.get("outputs")
+    return result.get(key) or (outputs.get(key) if isinstance(outputs, Mapping) else None)
 
 
 def is_report(result: Any) -> bool:
@@ -126,7 +138,18 @@ def format_host(host: str, areas: Iterable[Area]) -> list[str]:
         lines += paragraph("kept", kept)
     if unchanged:
         counts.append(f"left as is {unchanged}")
-    return [f"{host}: {', '.join(counts) or 'nothing to do'}", *lines]
+    return [f"{host}: {', '.join(counts) or 'nothing to do'}", *lines, *last_lines(areas)]
+
+
+def last_lines(areas: Iterable[Area]) -> list[str]:
+    """What is left to a person: to change their mind, and to set values. All names, as each is somebody's to do."""
+    areas = list(areas)
+    recoverable = sorted({f"{name} until {moment}" for area in areas for name, moment in area.recoverable.items()})
+    awaiting = sorted({name for area in areas for name in area.awaiting})
+    return [
+        *(paragraph("recoverable", recoverable) if recoverable else []),
+        *([f"  awaiting a value: {', '.join(awaiting)}"] if awaiting else []),
+    ]
 
 
 def format_seconds(seconds: Mapping[str, float], total: float) -> str:

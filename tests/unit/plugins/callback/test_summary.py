@@ -78,6 +78,47 @@ def test_pending_and_kept():
     ]
 
 
+def test_what_awaits_a_value_ends_the_paragraph_name_by_name():
+    names = [f"secret-{number}" for number in range(8)]
+    assert told({"changes": [], "unchanged": 8, "kept": ["a b: c"], "outputs": {"awaiting_value": names[::-1], "arns": {}}}) == [
+        "piksel-staging: kept 1, left as is 8",
+        "  kept: a b: c",
+        f"  awaiting a value: {', '.join(names)}",
+    ]
+    assert told({"changes": [], "awaiting_value": ["b", "a"]})[-1] == "  awaiting a value: a, b"
+
+
+def test_the_latest_of_two_calls_tells_what_awaits_a_value():
+    before, after = ({"changes": [], "outputs": {"awaiting_value": names}} for names in (["a", "b"], ["b"]))
+    assert told(before, after)[-1] == "  awaiting a value: b"
+    assert told(before, {"changes": [], "outputs": {"awaiting_value": []}}) == ["piksel-staging: nothing to do"]
+
+
+def test_what_two_areas_await_is_told_once():
+    areas = [Area(), Area()]
+    for area, names in zip(areas, (["b"], ["a", "b"]), strict=True):
+        area.add({"changes": [], "outputs": {"awaiting_value": names}})
+    assert format_host("hub", areas)[-1] == "  awaiting a value: a, b"
+
+
+def test_until_when_what_was_deleted_can_be_restored():
+    deleted = [change("secretsmanager_secret", name, "delete") for name in "ab"]
+    until = {"b": "2026-03-02T00:00:00Z", "a": "2026-03-01T00:00:00Z"}
+    assert told({"changes": deleted, "outputs": {"recoverable_until": until, "awaiting_value": ["c"]}}) == [
+        "piksel-staging: deleted 2",
+        "  deleted: 2 secretsmanager_secret: a, b",
+        "  recoverable:",
+        "    a until 2026-03-01T00:00:00Z",
+        "    b until 2026-03-02T00:00:00Z",
+        "  awaiting a value: c",
+    ]
+    assert told({"changes": [], "recoverable_until": {"a": "2026-03-01T00:00:00Z"}})[-1] == "  recoverable: a until 2026-03-01T00:00:00Z"
+
+
+def test_outputs_of_another_shape_tell_nothing():
+    assert told({"changes": [], "outputs": ["awaiting_value"]}) == ["piksel-staging: nothing to do"]
+
+
 def test_what_waits_for_another_is_told_once():
     result = {"changes": [change("route", "piksel", outcome="deferred")], "pending": ["route piksel", "nat_gateway piksel-a"]}
     assert told(result)[0] == "piksel-staging: to create later 1, still being made 1"
