@@ -1,4 +1,4 @@
-"""EC2's network, which says no where AWS says no: the codes are those of AWS's own list
+"""EC2's network and what instances may be launched, which says no where AWS says no: the codes are those of AWS's own list
 (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html).
 """
 
@@ -7,13 +7,17 @@ from .addresses import Addresses
 from .attributes import AttributesResponse
 from .dhcp import Dhcp, DhcpResponse
 from .endpoints import Endpoints, EndpointsResponse
+from .fleets import FleetsResponse
 from .flow_logs import FlowLogs
 from .groups import Groups
 from .images import Images
+from .instance_types import InstanceTypes, InstanceTypesResponse
 from .interfaces import Interfaces
 from .internet_gateways import InternetGateways
 from .launch_templates import LaunchTemplates
 from .nat_gateways import NatGateways
+from .quotas import Quotas
+from .regions import RegionsResponse
 from .requests import Requests
 from .routes import Routes
 from .subnets import Subnets
@@ -24,6 +28,7 @@ from .vpcs import Vpcs
 
 class Backend(
     UnderWay,
+    Quotas,
     Tags,
     Vpcs,
     Subnets,
@@ -39,9 +44,19 @@ class Backend(
     FlowLogs,
     Images,
     LaunchTemplates,
+    InstanceTypes,
 ):
     """In front of moto's backend, which does what is not written here."""
 
 
-class Response(Requests, TagsResponse, AttributesResponse, DhcpResponse, EndpointsResponse):
+class Response(
+    Requests,
+    TagsResponse,
+    AttributesResponse,
+    DhcpResponse,
+    EndpointsResponse,
+    RegionsResponse,
+    InstanceTypesResponse,
+    FleetsResponse,
+):
     """In front of moto's responses."""

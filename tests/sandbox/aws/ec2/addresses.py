@@ -6,15 +6,13 @@ from moto.ec2.models.elastic_ip_addresses import ElasticAddress
 
 from .refusals import refuse
 
-MAXIMUM = 5
-
 # Of an address in no use AWS names no interface; moto names an empty one.
 ElasticAddress.network_interface_id = property(lambda address: address.eni.id if address.eni else None)
 
 
 class Addresses:
     def allocate_address(self, *given: Any, **more: Any) -> Any:
-        if len(self.addresses) >= MAXIMUM:
+        if len(self.addresses) >= self.allowed("ec2", "L-0263D0A3"):
             raise refuse("AddressLimitExceeded", "The maximum number of addresses has been reached.")
         return super().allocate_address(*given, **more)
 

@@ -4,12 +4,10 @@ from typing import Any
 
 from .refusals import dependency, refuse
 
-MAXIMUM = 5
-
 
 class InternetGateways:
     def create_internet_gateway(self, *given: Any, **more: Any) -> Any:
-        if len(self.internet_gateways) >= MAXIMUM:
+        if len(self.internet_gateways) >= self.allowed("vpc", "L-A4707A72"):
             raise refuse("InternetGatewayLimitExceeded", "The maximum number of internet gateways has been reached.")
         return super().create_internet_gateway(*given, **more)
 

@@ -9,7 +9,6 @@ from moto.ec2.utils import generic_filter, random_nat_gateway_id
 
 from .refusals import refuse
 
-MAXIMUM = 5  # in a zone
 COUNTED = ("pending", "available", "deleting")
 
 
@@ -50,9 +49,9 @@ class NatGateways:
                 "MissingParameter", "The request must include the AllocationId parameter. Add the required parameter and retry the request."
             )
         address = self.address_by_allocation([allocation_id])[0] if public else None
-        gateways = self.nat_gateways.values()
-        if sum(found.zone == subnet.availability_zone and found.state in COUNTED for found in gateways) >= MAXIMUM:
-            raise refuse("NatGatewayLimitExceeded", f"Performing this operation would exceed the limit of {MAXIMUM} NAT gateways")
+        gateways, most = self.nat_gateways.values(), self.allowed("vpc", "L-FE5A380F")
+        if sum(found.zone == subnet.availability_zone and found.state in COUNTED for found in gateways) >= most:
+            raise refuse("NatGatewayLimitExceeded", f"Performing this operation would exceed the limit of {most} NAT gateways")
         gateway = NatGateway(self, subnet, allocation_id, tags, connectivity_type or "public")
         self.nat_gateways[gateway.id] = gateway
         if public and not self.has_internet_gateway(subnet.vpc_id):

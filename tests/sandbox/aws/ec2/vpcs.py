@@ -5,7 +5,6 @@ from typing import Any
 
 from .refusals import dependency, refuse
 
-MAXIMUM = 5
 # A VPC's further ranges are not from these when its first is from the key: the table "IPv4 CIDR block association restrictions" of
 # https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
 PRIVATE = {IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16")}
@@ -14,7 +13,7 @@ NEVER = IPv4Network("198.19.0.0/16")
 
 class Vpcs:
     def create_vpc(self, cidr_block: str, *given: Any, **more: Any) -> Any:
-        if not more.get("is_default") and len(self.vpcs) >= MAXIMUM:
+        if not more.get("is_default") and len(self.vpcs) >= self.allowed("vpc", "L-F678F1CE"):
             raise refuse("VpcLimitExceeded", "The maximum number of VPCs has been reached.")
         vpc = super().create_vpc(canonical(cidr_block), *given, **more)
         self.associate_default_dhcp_options(vpc)

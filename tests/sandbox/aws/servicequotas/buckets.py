@@ -60,8 +60,9 @@ UNCOUNTED = ("mac",)
 
 def bucket(instance_type: str, spot: bool) -> Bucket | None:
     """The quota that the type counts towards. None: there is none, as for spot instances of types that are not sold so."""
-    letters, generation = (re.match(r"([a-z]+)-?(\d*)", instance_type) or ("", ""))[1:3] if instance_type else ("", "")
-    if spot and letters == "p" and generation == "5":
+    family = re.match(r"([a-z]+)-?(\d*)", instance_type)
+    letters, generation = family.groups() if family else ("", "")
+    if spot and (letters, generation) == ("p", "5"):
         letters = "p5"
     market = [found for found in BUCKETS if found.spot is spot]
     named = next((found for found in market if found.families and letters in found.families), None)
