@@ -11,8 +11,10 @@ from typing import Any
 
 from . import configuration
 from .calls import CallReader
+from .kubernetes.administrator import Administrator, administrators
+from .kubernetes.audit import AUDIT_LOGS, AuditReader
 from .process import Process, SandboxError
-from .settings import HOST, REGION, Mode
+from .settings import ACCOUNTS, HOST, REGION, Mode
 from .shapes import surplus
 
 EXTENDED = {module.name for module in pkgutil.iter_modules([str(Path(__file__).parent / "aws")])}
@@ -31,6 +33,8 @@ class Sandbox:
         self._port = port
         self._own = False
         self._log = CallReader(self.directory / "calls.jsonl")
+        self._planes = self.directory / "kubernetes"
+        self._audit = AuditReader(self._planes / AUDIT_LOGS)
         self._clients: dict[tuple[str, str], Any] = {}
         # What the extended services' answers to this object's clients had that AWS's models lack.
         self.surplus: list[str] = []
@@ -127,6 +131,23 @@ class Sandbox:
 
     def clear_calls(self) -> None:
         self._log.clear()
+        self._audit.clear()
+
+    def kubernetes_writes(self) -> list[dict[str, Any]]:
+        """What was written to the accounts' clusters since the last `clear_calls`, by people and programs and not by Kubernetes itself."""
+        if os.environ.get("SANDBOX_KUBECONFIG"):
+            raise SandboxError("A cluster of your own has no log of what is written to it: unset SANDBOX_KUBECONFIG.")
+        return self._audit.read()
+
+    def clusters(self, account: str) -> dict[str, Administrator]:
+        """An administrator of each of the account's clusters whose control plane is ready, by name."""
+        return administrators(self._planes, ACCOUNTS[account], REGION)
+
+    def kubernetes(self, account: str, cluster: str) -> Administrator:
+        found = self.clusters(account)
+        if cluster not in found:
+            raise SandboxError(f"No control plane is ready behind a cluster {cluster} of {account}.")
+        return found[cluster]
 
     def reset(self) -> None:
         """Empty accounts, the same identities; sessions in the deploy roles go on."""

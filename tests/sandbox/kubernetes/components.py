@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from . import kubeconfig, tools
+from . import audit, kubeconfig, tools
 
 HOST = "127.0.0.1"
 VERSION = "version"  # the file with the version that is wanted
@@ -39,6 +39,8 @@ class Plan:
     oidc_issuer: str | None = None
     # A minor version that Kubernetes emulates, such as 1.33: the APIs, features and defaults that it had. None: its own.
     version: str | None = None
+    # Where the API server logs what is written to it. None: nowhere.
+    audit_log: Path | None = None
 
     @property
     def pki(self) -> Path:
@@ -54,6 +56,7 @@ class Plan:
         kubeconfig.write(self.directory / "kubeconfig", kubeconfig.for_certificate(self.endpoint, self.pki, "admin"))
         kubeconfig.write(self._kubeconfig("token-review"), kubeconfig.for_webhook(self.token_review_url))
         kubeconfig.write(self._kubeconfig("authorizer"), kubeconfig.for_webhook(self.authorizer_url))
+        kubeconfig.write(self._audit_policy, audit.POLICY)
 
     def etcd(self) -> Component:
         return Component("etcd", self._etcd())
@@ -62,7 +65,8 @@ class Plan:
         return Component("kwok", self._kwok())
 
     def api_server(self) -> Component:
-        return Component("kube-apiserver", {**self._api_server(), **self._emulated()})
+        audited = audit.options(self._audit_policy, self.audit_log) if self.audit_log else {}
+        return Component("kube-apiserver", {**self._api_server(), **audited, **self._emulated()})
 
     def controllers(self) -> list[Component]:
         """What acts on the API, once it answers."""
@@ -76,6 +80,10 @@ class Plan:
         # It can be what it was three minor versions ago, and nothing newer than it is.
         minor = min(max(int(self.version.split(".")[1]), own - OLDER_VERSIONS), own)
         return {"emulated-version": f"1.{minor}"}
+
+    @property
+    def _audit_policy(self) -> Path:
+        return self.directory / "audit-policy.yaml"
 
     def _kubeconfig(self, name: str) -> Path:
         return self.directory / f"{name}.kubeconfig"

@@ -19,14 +19,26 @@ TESTS = Path(__file__).resolve().parents[2]
 
 
 class ControlPlane:
-    """A cluster's API server and what belongs to it, in a directory of its own. `version`: such as 1.33, which it then emulates."""
+    """A cluster's API server and what belongs to it, in a directory of its own.
 
-    def __init__(self, directory: Path, name: str, token_review_url: str, oidc_issuer: str | None = None, version: str | None = None):
+    version: such as 1.33, which it then emulates. audit_log: a file outside of the directory, which outlives it.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        name: str,
+        token_review_url: str,
+        oidc_issuer: str | None = None,
+        version: str | None = None,
+        audit_log: Path | None = None,
+    ):
         self.directory = directory.resolve()
         self.name = name
         self._token_review_url = token_review_url
         self._oidc_issuer = oidc_issuer
         self._version = version
+        self._audit_log = audit_log
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -40,6 +52,8 @@ class ControlPlane:
         command += ["--token-review-url", self._token_review_url]
         if self._oidc_issuer:
             command += ["--oidc-issuer", self._oidc_issuer]
+        if self._audit_log:
+            command += ["--audit-log", str(self._audit_log)]
         path = os.pathsep.join(filter(None, [str(TESTS), os.environ.get("PYTHONPATH")]))
         with open(self.directory / "supervisor.log", "w") as log:
             self._supervisor = subprocess.Popen(
@@ -88,7 +102,11 @@ class ControlPlane:
     @property
     def api(self) -> Api:
         """As cluster administrator, once it is ready."""
-        return Api(str(self.endpoint), self.directory / "pki")
+        return self.api_of("admin")
+
+    def api_of(self, name: str) -> Api:
+        """As the client whose certificate has that name."""
+        return Api(str(self.endpoint), self.directory / "pki", name)
 
     def _want(self, version: str | None) -> None:
         partial = self.directory / f"{VERSION}.new"

@@ -1,10 +1,11 @@
 """The control planes behind the emulated EKS clusters, by the clusters' ARNs."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 
-from . import access
+from . import access, audit
 from .api import answers
 from .control_plane import ControlPlane, stop_leftovers
 from .kubeconfig import Given
@@ -30,7 +31,9 @@ class ControlPlanes:
         self._planes: dict[str, ControlPlane] = {}
         self._keepers: dict[str, NodeKeeper] = {}
         self._lock = threading.RLock()
-        directory.mkdir(parents=True, exist_ok=True)
+        self.audit_logs = directory / audit.AUDIT_LOGS
+        shutil.rmtree(self.audit_logs, ignore_errors=True)
+        self.audit_logs.mkdir(parents=True)
         self.kubeconfig.unlink(missing_ok=True)
         stop_leftovers(directory)
 
@@ -45,7 +48,9 @@ class ControlPlanes:
             access.link(self.kubeconfig, self._given.path)
             return
         _, _, _, region, account, _ = arn.split(":", 5)
-        plane = ControlPlane(self.directory / f"{account}-{region}-{name}", name, token_review_url, oidc_issuer, version)
+        folder = f"{account}-{region}-{name}"
+        log = self.audit_logs / f"{folder}{audit.SUFFIX}"
+        plane = ControlPlane(self.directory / folder, name, token_review_url, oidc_issuer, version, log)
         plane.start()
         with self._lock:
             self._planes[arn] = plane

@@ -38,7 +38,7 @@ class NodeKeeper:
             if self._plane.failure() or self._stopped.wait(RETRY_SECONDS):
                 return
         self._on_ready()
-        api = self._plane.api
+        api = self._plane.api_of("sandbox")
         while not self._stopped.is_set():
             with self._changed:
                 self._changed.wait_for(lambda: self._wanted or self._stopped.is_set())

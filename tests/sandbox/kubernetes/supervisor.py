@@ -36,7 +36,7 @@ class Failure(Exception):
 
 
 class Supervisor:
-    def __init__(self, directory: Path, parent: int, token_review_url: str, oidc_issuer: str | None):
+    def __init__(self, directory: Path, parent: int, token_review_url: str, oidc_issuer: str | None, audit_log: Path | None):
         self._wanted = directory / VERSION
         self.directory = directory
         self._parent = parent
@@ -45,7 +45,7 @@ class Supervisor:
         self._held = [hold() for _ in PORTS]
         ports = {name: held.getsockname()[1] for name, held in zip(PORTS, self._held, strict=True)}
         self._authorizer = Authorizer()
-        self.plan = Plan(directory, ports, token_review_url, self._authorizer.url, oidc_issuer, self._version())
+        self.plan = Plan(directory, ports, token_review_url, self._authorizer.url, oidc_issuer, self._version(), audit_log)
 
     def run(self) -> None:
         try:
@@ -150,8 +150,9 @@ def main() -> None:
     parser.add_argument("--parent", type=int, required=True)
     parser.add_argument("--token-review-url", required=True)
     parser.add_argument("--oidc-issuer")
+    parser.add_argument("--audit-log", type=Path)
     given = parser.parse_args()
-    supervisor = Supervisor(given.directory, given.parent, given.token_review_url, given.oidc_issuer)
+    supervisor = Supervisor(given.directory, given.parent, given.token_review_url, given.oidc_issuer, given.audit_log)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, supervisor.stop)
     supervisor.run()

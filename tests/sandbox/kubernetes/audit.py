@@ -1,0 +1,87 @@
+"""The audit log of a control plane: who wrote what to its API, with names and never with contents."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from .administrator import parts
+
+AUDIT_LOGS = "audit"  # the folder of them, among those of the control planes
+SUFFIX = ".jsonl"
+MEGABYTES = 10000  # before Kubernetes begins another file
+# What keeps a cluster alive, and is nobody's doing; the policy's lists know no patterns.
+USERS = ["kwok", "sandbox", "system:apiserver", "system:kube-controller-manager", "system:kube-scheduler"]
+GROUPS = ["system:nodes", "system:serviceaccounts:kube-system"]
+NOISE = [
+    {"group": "", "resources": ["events"]},
+    {"group": "events.k8s.io", "resources": ["events"]},
+    {"group": "coordination.k8s.io", "resources": ["leases"]},
+    {"group": "authentication.k8s.io"},
+    {"group": "authorization.k8s.io"},
+]
+POLICY: dict[str, Any] = {
+    "apiVersion": "audit.k8s.io/v1",
+    "kind": "Policy",
+    "omitStages": ["RequestReceived", "ResponseStarted", "Panic"],
+    "omitManagedFields": True,
+    "rules": [
+        {"level": "None", "users": USERS},
+        {"level": "None", "userGroups": GROUPS},
+        {"level": "None", "resources": NOISE},
+        # Not more than this: a request's body may hold a secret.
+        {"level": "Metadata", "verbs": ["create", "update", "patch", "delete", "deletecollection"]},
+        {"level": "None"},
+    ],
+}
+
+
+def options(policy: Path, log: Path) -> dict[str, Any]:
+    """Of kube-apiserver. Blocking: who has the answer to a write finds it in the log."""
+    return {"audit-policy-file": policy, "audit-log-path": log, "audit-log-mode": "blocking", "audit-log-maxsize": MEGABYTES}
+
+
+class AuditReader:
+    """Reads the writes since the last `clear`, to all clusters whose logs lie in the directory, each in a file of its own."""
+
+    def __init__(self, directory: Path):
+        self._directory = directory
+        self._positions: dict[Path, int] = {}
+
+    def read(self) -> list[dict[str, Any]]:
+        """In the order of their time."""
+        found = [write(path.name.removesuffix(SUFFIX), event) for path in self._logs() for event in self._events(path)]
+        return sorted(found, key=lambda one: one["time"])
+
+    def clear(self) -> None:
+        self._positions = {path: path.stat().st_size for path in self._logs()}
+
+    def _logs(self) -> list[Path]:
+        return sorted(self._directory.glob(f"*{SUFFIX}"))
+
+    def _events(self, path: Path) -> list[dict[str, Any]]:
+        with open(path, "rb") as file:
+            file.seek(self._positions.get(path, 0))
+            # A line still being written has no end yet.
+            return [json.loads(line) for line in file.read().split(b"\n")[:-1]]
+
+
+def write(log: str, event: dict[str, Any]) -> dict[str, Any]:
+    """One write, from Kubernetes' event of it. log: the file's name, made of account, region and cluster."""
+    account, region, cluster = parts(log)
+    about, query = event.get("objectRef", {}), parse_qs(urlsplit(event["requestURI"]).query)
+    return {
+        "time": datetime.fromisoformat(event["requestReceivedTimestamp"]).timestamp(),
+        "account": account,
+        "region": region,
+        "cluster": cluster,
+        "user": event["user"]["username"],
+        "verb": event["verb"],
+        "resource": "/".join(filter(None, [about.get("resource"), about.get("subresource")])),
+        "namespace": about.get("namespace"),
+        "name": about.get("name"),
+        "status": event.get("responseStatus", {}).get("code"),
+        "dry_run": "dryRun" in query,
+        "field_manager": query.get("fieldManager", [None])[0],
+    }
