@@ -16,6 +16,7 @@ description:
   - The paragraph ends with what a result tells, by itself or among its C(outputs), as C(recoverable_until) (until when what was
     deleted can be restored, by name) and C(awaiting_value) (names of what waits for a person to set its value).
   - What two calls of one run did to the same resource is told once.
+  - A result's C(table), a list of lines, is shown as it is after its host's paragraph; of two calls of one module the later one's.
 requirements:
   - C(callbacks_enabled = piksel.infra.summary) in the configuration.
 """
@@ -152,6 +153,11 @@ def last_lines(areas: Iterable[Area]) -> list[str]:
     ]
 
 
+def indented(tables: Iterable[Iterable[str]]) -> list[str]:
+    """Each table with an empty line before it."""
+    return [line for table in tables for line in ("", *(f"  {line}" for line in table))]
+
+
 def format_seconds(seconds: Mapping[str, float], total: float) -> str:
     """The time each role took, longest first, and the whole run."""
     ordered = sorted(seconds.items(), key=lambda item: -item[1])
@@ -167,6 +173,7 @@ class CallbackModule(CallbackBase):
     def __init__(self):
         super().__init__()
         self._areas: dict[str, dict[tuple[str, str], Area]] = defaultdict(lambda: defaultdict(Area))
+        self._tables: dict[str, dict[str, list[str]]] = defaultdict(dict)
         self._seconds: dict[str, float] = defaultdict(float)
         self._role: str | None = None
         self._started = self._since = time.monotonic()
@@ -190,7 +197,7 @@ class CallbackModule(CallbackBase):
             return
         self._display.banner("SUMMARY")
         for host in sorted(self._areas):
-            for line in format_host(host, self._areas[host].values()):
+            for line in [*format_host(host, self._areas[host].values()), *indented(self._tables[host].values())]:
                 self._display.display(line)
         self._display.display(format_seconds(self._seconds, self._since - self._started))
 
@@ -206,3 +213,5 @@ class CallbackModule(CallbackBase):
             if is_report(one):
                 named = one.get("invocation", {}).get("module_args", {}).get("name")
                 self._areas[result.host.get_name()][result.task.action, str(named)].add(one)
+                if one.get("table"):
+                    self._tables[result.host.get_name()][result.task.action] = one["table"]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,8 @@ from ...converge.plan import Step, plan
 from ...converge.report import report
 from ..area import explain
 from .clients import Regions
-from .model import Quota, known
+from .model import Quota, known, number
+from .rations import ration
 from .reading import Reading, Unread
 from .requests import KIND, ServiceQuotaRequest
 from .table import table
@@ -32,6 +34,7 @@ class Build:
 
     def converge(self) -> None:
         self.judged = self._judge(*self._known())
+        self.to_ask = self._chosen() if self.params["request"] else []
         self.kind = ServiceQuotaRequest(self.regions, {one.name: one.quota for one in self.judged}, self.params["wait_timeout"])
         steps, kept = [], [f"{one}: {KEPT}" for one in self.kind.read()]
         if self.params["state"] == "present":
@@ -43,7 +46,7 @@ class Build:
 
     def _exit(self, result: dict[str, Any], kept: Sequence[str]) -> None:
         quotas, node_pools = [one.told() for one in self.judged], readiness(self.judged)
-        failures = [*self.wishes.problems, *result.pop("failures")]
+        failures = [*dict.fromkeys(self.wishes.problems), *result.pop("failures")]
         result |= {"kept": kept, "outputs": {}, "table": []}
         if self.params["state"] == "present":
             result |= {"outputs": {"quotas": quotas, "node_pools": node_pools}, "table": table(quotas, node_pools)}
@@ -56,7 +59,9 @@ class Build:
         if self.params["known"] is None:
             return self._read()
         try:
-            return [known(one) for one in self.params["known"]], {}
+            quotas = [known(one) for one in self.params["known"]]
+            self.under_way = Counter(one.region for one in quotas if one.open_request)
+            return quotas, {}
         except (KeyError, TypeError, ValueError) as error:
             self.module.fail_json(msg=f"known: it is not what service_quota_info returned as quotas: {error!r}")
             raise
@@ -65,18 +70,26 @@ class Build:
         reading = Reading(self.regions).read(self.wishes.wanted(), self.params["usage"])
         for region in (place for place in reading.failures if isinstance(place, str)):
             self.module.warn(reading.failures[region])  # it tells people more, and decides nothing
+        self.under_way = reading.under_way
         return reading.quotas, reading.failures
 
     def _judge(self, quotas: Sequence[Quota], failures: Unread) -> list[Judged]:
         now, again = datetime.now(UTC), self.params["ask_again"]
         return [Judged(wish, quota, judge(quota, wish.value, now, again)) for wish, quota in self.wishes.matched(quotas, failures)]
 
+    def _chosen(self) -> list[Judged]:
+        """What to ask for in this run; the verdict on the rest says why not."""
+        chosen, waiting = ration([one for one in self.judged if one.verdict.may_ask], self.under_way)
+        for one in self.judged:
+            one.verdict = Verdict("short", waiting[one.name]) if one.name in waiting else one.verdict
+        return chosen
+
     def _desired(self) -> Iterator[Resource]:
         """What is open already is only followed; it can't be changed."""
         for one in self.judged:
-            if one.verdict.may_ask and self.params["request"]:
+            if one in self.to_ask:
                 which = {"region": one.quota.region, "service_code": one.quota.service_code, "quota_code": one.quota.code}
-                yield Resource(KIND, one.name, {**which, "value": one.wish.value})
+                yield Resource(KIND, one.name, {**which, "value": number(one.wish.value)})
             elif one.verdict.request and one.verdict.request.open:
                 yield Resource(KIND, one.name)
 

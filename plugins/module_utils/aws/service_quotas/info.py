@@ -17,7 +17,8 @@ def tell_quotas(module: Any) -> None:
     wanted = places(module.params["services"], module.params["regions"] or [regions.region])
     reading = Reading(regions).read(wanted, module.params["usage"])
     result = {"changed": False, "quotas": [told(one) for one in reading.quotas]}
-    problems = [*reading.failures.values(), *(f"{one}: AWS can't tell its value: {one.error}" for one in reading.quotas if one.error)]
+    untold = [f"{one}: AWS can't tell its value: {one.error}" for one in reading.quotas if one.error]
+    problems = [*dict.fromkeys(reading.failures.values()), *untold]
     if problems:
         module.fail_json(msg="; ".join(problems), problems=problems, **result)
     module.exit_json(**result)

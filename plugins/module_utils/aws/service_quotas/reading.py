@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -31,21 +32,27 @@ Unread = dict[Any, str]  # sentences: by Place of a service, by (region, service
 
 
 class Reading:
-    """quotas: those found, in the order of their names. failures: why others were not, each by what was to be read."""
+    """quotas: those found, in the order of their names. failures: why others were not, each by what was to be read.
+
+    under_way: open requests by region, of all quotas of the services that were read.
+    """
 
     def __init__(self, regions: Regions, clock: Callable[[], datetime] = lambda: datetime.now(UTC)):
         self.regions, self.clock = regions, clock
         self.quotas: list[Quota] = []
         self.failures: Unread = {}
+        self.under_way: Counter[str] = Counter()
 
     def read(self, wanted: Wanted, usage: bool = True) -> Reading:
         services = dict(read([partial(self._service, place) for place in wanted]))
         for place, quotas in services.items():
+            self.under_way[place[0]] += sum(one.open_request is not None for one in quotas)
             self.quotas += self._chosen(place, quotas, wanted[place])
         if usage:
             by_region = {region: [one for one in self.quotas if one.region == region] for region in dict.fromkeys(map(_region, wanted))}
             used = dict(read([partial(self._usage, region, quotas) for region, quotas in by_region.items()]))
             self.quotas = [replace(one, usage=used[one.region].get((one.service_code, one.code))) for one in self.quotas]
+        self.failures = dict(sorted(self.failures.items(), key=str))  # threads found them in any order
         self.quotas.sort(key=lambda one: (one.region, one.service_code, one.name, one.code))
         return self
 

@@ -9,7 +9,7 @@ from typing import Any
 from ...converge.model import Existing
 from ..area import AwsKind, pages
 from .clients import Regions
-from .model import APPROVED, OPEN, Quota, Request, request_from
+from .model import APPROVED, OPEN, Quota, Request, number, request_from
 from .reading import ALL, requests_of
 
 KIND = "service_quota_request"
@@ -59,7 +59,7 @@ class ServiceQuotaRequest(AwsKind):
 
     def _existing(self, name: str, request: Request) -> Existing:
         quota = self.quotas[name]
-        attributes = {"region": quota.region, "service_code": quota.service_code, "quota_code": quota.code, "value": request.value}
+        attributes = {"region": quota.region, "service_code": quota.service_code, "quota_code": quota.code, "value": number(request.value)}
         status = "pending" if request.status in OPEN else "ready" if request.status == APPROVED else "failed"
         reason = f"AWS closed {request.words} without raising the quota" if status == "failed" else request.status
         return Existing(KIND, name, attributes, {"id": request.id, "request": request}, status, reason)
