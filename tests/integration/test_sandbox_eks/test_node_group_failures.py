@@ -52,3 +52,26 @@ def test_a_test_can_make_a_group_fail(aws, place, eks):
     update = eks.describe_update(name="piksel", nodegroupName="system", updateId=update["id"])["update"]
     assert (update["status"], update["errors"][0]["errorCode"]) == ("Failed", "PodEvictionFailure")
     assert eks.describe_nodegroup(**ONE)["nodegroup"]["labels"] == {}
+
+
+def test_nodes_beyond_the_quota_are_not_launched(aws, place, eks):
+    failed = place.node_group("gpu", instanceTypes=["g5.xlarge"], amiType="AL2023_x86_64_NVIDIA")
+    (issue,) = failed["health"]["issues"]
+    assert (failed["status"], issue["code"]) == ("CREATE_FAILED", "AsgInstanceLaunchFailures")
+    assert "VcpuLimitExceeded" in issue["message"]
+    assert issue["resourceIds"] == [failed["resources"]["autoScalingGroups"][0]["name"]]
+    aws.set_quota("staging", "ec2", "L-DB2E81BA", 8)
+    assert place.node_group("gpus", instanceTypes=["g5.xlarge"], amiType="AL2023_x86_64_NVIDIA")["status"] == "ACTIVE"
+    spot = place.node_group("spot", instanceTypes=["g5.xlarge"], amiType="AL2023_x86_64_NVIDIA", capacityType="SPOT")
+    assert "MaxSpotInstanceCountExceeded" in spot["health"]["issues"][0]["message"]
+
+
+def test_a_group_that_can_t_grow_is_degraded_until_the_quota_is_raised(aws, place, eks):
+    aws.set_quota("staging", "ec2", "L-1216C47A", 8)
+    place.node_group("system", instanceTypes=["m5.large"], scalingConfig={"minSize": 1, "maxSize": 9, "desiredSize": 2})
+    eks.update_nodegroup_config(**ONE, scalingConfig={"desiredSize": 6})
+    found = eks.describe_nodegroup(**ONE)["nodegroup"]
+    assert (found["status"], [issue["code"] for issue in found["health"]["issues"]]) == ("DEGRADED", ["AsgInstanceLaunchFailures"])
+    aws.set_quota("staging", "ec2", "L-1216C47A", 12)
+    found = eks.describe_nodegroup(**ONE)["nodegroup"]
+    assert (found["status"], found["health"]["issues"]) == ("ACTIVE", [])

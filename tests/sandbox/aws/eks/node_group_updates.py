@@ -29,7 +29,7 @@ class NodeGroupUpdates:
             else:
                 action()
                 update.finish()
-            group.description |= {"status": "ACTIVE", "modifiedAt": now()}
+            group.description |= {"status": nodes.status(group, "DEGRADED"), "modifiedAt": now()}
 
         self.provisioning.begin("node group version" if kind == "VersionUpdate" else "node group configuration", finish)
         return {"update": dict(update.description)}

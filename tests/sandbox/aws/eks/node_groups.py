@@ -72,6 +72,11 @@ class NodeGroup:
 
 
 class NodeGroups:
+    def settle(self, operation: str) -> None:
+        super().settle(operation)
+        for cluster in list(self.clusters.values()):
+            nodes.try_again(self, cluster)
+
     def node_group(self, given: dict[str, Any]) -> Any:
         cluster, name = self.cluster(given["clusterName"]), given["nodegroupName"]
         if name not in cluster.nodegroups:
@@ -145,7 +150,7 @@ class NodeGroups:
             group.description |= {"status": "CREATE_FAILED", "health": {"issues": [issue]}}
         else:
             nodes.scale(self, cluster, group)
-            group.description["status"] = "ACTIVE"
+            group.description["status"] = nodes.status(group, "CREATE_FAILED")
 
     def describe_nodegroup(self, given: dict[str, Any]) -> dict[str, Any]:
         return {"nodegroup": self.node_group(given).description}

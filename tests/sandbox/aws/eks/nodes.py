@@ -24,15 +24,40 @@ def usable(backend: Any, instance_types: list[str], subnets: list[str]) -> list[
 
 
 def scale(backend: Any, cluster: Any, group: Any) -> None:
-    """Launch or end what is too little or too much, and tell the control plane."""
-    wanted = group.description["scalingConfig"]["desiredSize"]
+    """Launch or end what is too little or too much, and tell the control plane. What the quotas do not allow is an issue of its health."""
+    wanted, issues = group.description["scalingConfig"]["desiredSize"], []
+    spot = group.description["capacityType"] == "SPOT"
     while len(group.nodes) > wanted:
         end(backend, group.nodes.pop())
     places = usable(backend, group.instance_types, group.description["subnets"])
     while len(group.nodes) < wanted:
         kind, subnet = places[len(group.nodes) % len(places)]
+        refusal = backend.ec2.refusal_to_launch(kind, spot)
+        if refusal:
+            issues = [not_launched(group, refusal, "Spot" if spot else "On-Demand")]
+            break
         group.nodes.append(launch(backend, cluster, kind, subnet))
+    group.description["health"] = {"issues": issues}
     show(backend, cluster, group)
+
+
+def not_launched(group: Any, refusal: Any, market: str) -> dict[str, Any]:
+    """As the Auto Scaling group tells of it."""
+    message = f"Could not launch {market} Instances. {refusal.code} - {refusal.message}. Launching EC2 instance failed."
+    names = [found["name"] for found in group.resources["autoScalingGroups"]]
+    return {"code": "AsgInstanceLaunchFailures", "message": message.replace("..", "."), "resourceIds": names}
+
+
+def status(group: Any, otherwise: str) -> str:
+    return otherwise if group.description["health"]["issues"] else "ACTIVE"
+
+
+def try_again(backend: Any, cluster: Any) -> None:
+    """An Auto Scaling group goes on trying to launch what it lacks."""
+    for group in list(cluster.nodegroups.values()):
+        if group.status == "DEGRADED":
+            scale(backend, cluster, group)
+            group.description["status"] = status(group, "DEGRADED")
 
 
 def replace(backend: Any, cluster: Any, group: Any) -> None:
