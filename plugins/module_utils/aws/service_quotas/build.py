@@ -75,7 +75,8 @@ class Build:
 
     def _judge(self, quotas: Sequence[Quota], failures: Unread) -> list[Judged]:
         now, again = datetime.now(UTC), self.params["ask_again"]
-        return [Judged(wish, quota, judge(quota, wish.value, now, again)) for wish, quota in self.wishes.matched(quotas, failures)]
+        judged = [Judged(wish, quota, judge(quota, wish.value, now, again)) for wish, quota in self.wishes.matched(quotas, failures)]
+        return sorted(judged, key=lambda one: (*one.quota.place, one.quota.name))
 
     def _chosen(self) -> list[Judged]:
         """What to ask for in this run; the verdict on the rest says why not."""

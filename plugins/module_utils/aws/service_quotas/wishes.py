@@ -13,7 +13,7 @@ from .names import find
 from .reading import Unread
 from .verdicts import Verdict
 
-ASK = "ask AWS for more with request: true"
+ASK = "Ask AWS with request: true."
 
 
 @dataclass(frozen=True)
@@ -119,19 +119,20 @@ def _ready(name: str, uses: Sequence[tuple[Judged, Mapping[str, Any]]]) -> dict[
     if any((one.quota.value or 0) >= pool["least"] for one, pool in uses):
         return {"ready": True, "reason": None}
     short = "; ".join(
-        f"the quota {one.quota} is {number(one.quota.value)}, and its smallest instance type, {pool['smallest']}, needs"
-        f" {number(pool['least'])}: {_done(one)}"
+        f"{one.quota} is {number(one.quota.value)} where {pool['smallest']} needs {number(pool['least'])}, and {_done(one)}"
         for one, pool in uses
     )
-    return {"ready": False, "reason": f"Node pool {name} is held back: {short}."}
+    advice = f" {ASK}" if any(one.verdict.word == "short" and not one.verdict.note for one, _ in uses) else ""
+    return {"ready": False, "reason": f"Node pool {name} is held back: {short}.{advice}"}
 
 
 def _done(one: Judged) -> str:
-    word, request = one.verdict.word, one.verdict.request
+    request = one.verdict.request
+    why = f": {one.verdict.note}" if one.verdict.note else ""
     asked = f"{number(request.value)} was asked for (request {request.id})" if request else f"{number(one.wish.value)} is asked for"
     return {
         "requested": asked,
-        "pending": f"{asked}, and AWS has not decided" if request and request.open else one.verdict.note,
-        "denied": f"{asked}, and AWS did not grant it",
+        "pending": f"{asked}, on which AWS has not decided" if request and request.open else one.verdict.note,
+        "denied": f"{asked}, which AWS did not grant",
         "not_adjustable": "AWS does not raise it",
-    }.get(word, f"{number(one.wish.value)} is needed, and was not asked for: {ASK}")
+    }.get(one.verdict.word, f"{number(one.wish.value)}, which it needs, was not asked for{why}")
