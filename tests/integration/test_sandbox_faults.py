@@ -1,5 +1,7 @@
-"""Faults: the same ones from the same seed, of each kind, in AWS's words, and never so many that a client gives up."""
+"""Faults and delays: the same ones from the same seed, of each kind, in AWS's words, and never so many that a client gives up."""
 
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 
 import pytest
@@ -8,7 +10,7 @@ from botocore.exceptions import ConnectionClosedError
 
 from sandbox import Sandbox
 from sandbox.expect import refused
-from sandbox.faults import KINDS, Faults, fault
+from sandbox.faults import DELAY, KINDS, Faults, delay, fault
 
 SEED = 7
 ONCE = Config(retries={"max_attempts": 0})
@@ -26,15 +28,23 @@ def first(kind, service, operation):
 
 def test_a_seed_decides():
     calls = [("ec2", "CreateVpc"), ("sts", "AssumeRole"), ("ec2", "DescribeVpcs")]
-    in_turn = [fault(SEED, *call, number) for call in calls for number in range(100)]
+    in_turn = [(fault(SEED, *call, number), delay(SEED, *call, number)) for call in calls for number in range(100)]
     faults = Faults(SEED)
     mixed = {call: [] for call in calls}
     for _ in range(100):
         for call in reversed(calls):
             mixed[call].append(faults.next(*call))
     assert [found for call in calls for found in mixed[call]] == in_turn
-    assert [fault(SEED + 1, *calls[0], number) for number in range(100)] != in_turn[:100]
-    assert not any(Faults(None).next(*call) for call in calls * 100)
+    other = [(fault(SEED + 1, *calls[0], number), delay(SEED + 1, *calls[0], number)) for number in range(100)]
+    for which in (0, 1):
+        assert [drawn[which] for drawn in other] != [drawn[which] for drawn in in_turn[:100]]
+    assert {Faults(None).next(*call) for call in calls * 100} == {(None, 0.0)}
+
+
+def test_a_seed_means_what_it_meant_before():
+    """The tests of roles have seeds that are known to end green."""
+    drawn = ",".join(str(fault(SEED, "ec2", "CreateSubnet", number)) for number in range(500))
+    assert hashlib.sha256(drawn.encode()).hexdigest()[:16] == "f3516ad65da97893"
 
 
 def test_about_one_call_in_eight_fails_and_never_three_in_a_row():
@@ -43,6 +53,30 @@ def test_about_one_call_in_eight_fails_and_never_three_in_a_row():
     assert set(drawn) == {None, *KINDS}
     runs = [len(list(run)) for failed, run in groupby(drawn, key=bool) if failed]
     assert max(runs) == 2
+
+
+def test_about_one_call_in_sixteen_is_slow():
+    drawn = [delay(SEED, "ec2", "DescribeVpcs", number) for number in range(4000)]
+    slow = [seconds for seconds in drawn if seconds]
+    assert 0.045 < len(slow) / len(drawn) < 0.08
+    assert DELAY[0] <= min(slow) < DELAY[0] + 0.1
+    assert DELAY[1] - 0.1 < max(slow) <= DELAY[1]
+    faults = [fault(SEED, "ec2", "DescribeVpcs", number) for number, seconds in enumerate(drawn) if seconds]
+    assert set(faults) == {None, *KINDS}
+
+
+def test_a_slow_call_takes_its_time_and_hinders_no_other(nasty):
+    nasty.reset()
+    logs = nasty.client("staging", "logs")
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: logs.describe_log_groups(), range(60)))
+    calls = nasty.calls()
+    slow = [call for call in calls if call["delay"]]
+    drawn = [delay(SEED, "logs", "DescribeLogGroups", number) for number in range(len(calls))]
+    assert sorted(call["delay"] for call in slow) == sorted(filter(None, drawn))
+    assert all(call["duration_ms"] >= call["delay"] * 1000 for call in slow)
+    ended = max(call["time"] + call["duration_ms"] / 1000 for call in calls)
+    assert ended - min(call["time"] for call in calls) < sum(call["delay"] for call in slow)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Faults at will: which call fails, and how, follows from a seed alone, whatever the threads' timing."""
+"""Faults and delays at will: which call fails, and how, or is slow, follows from a seed alone, whatever the threads' timing."""
 
 import hashlib
 import threading
@@ -6,6 +6,8 @@ from collections import defaultdict
 
 RATE = 8  # about one call in so many
 LONGEST_RUN = 2
+SLOW_RATE = 16  # about one call in so many is slow
+DELAY = (0.2, 1.0)  # seconds
 # Throttling, 5xx and lost connections share the faults evenly; a connection is lost as often before the operation as after it.
 KINDS = ("throttled", "throttled", "internal", "unavailable", "dropped before", "dropped after")
 
@@ -26,19 +28,26 @@ def fault(seed: int, service: str, operation: str, number: int) -> str | None:
     return drawn if (number - first) % (LONGEST_RUN + 1) < LONGEST_RUN else None
 
 
+def delay(seed: int, service: str, operation: str, number: int) -> float:
+    """The seconds that an operation's n-th call takes longer, most often 0. Drawn apart from the faults: a slow call may fail too."""
+    digest = hashlib.sha256(f"slow:{seed}:{service}:{operation}:{number}".encode()).digest()
+    return 0.0 if digest[0] % SLOW_RATE else round(DELAY[0] + (DELAY[1] - DELAY[0]) * digest[1] / 255, 3)
+
+
 class Faults:
     def __init__(self, seed: int | None):
         self.seed = seed
         self._numbers: dict[tuple[str, str], int] = defaultdict(int)
         self._lock = threading.Lock()
 
-    def next(self, service: str, operation: str) -> str | None:
+    def next(self, service: str, operation: str) -> tuple[str | None, float]:
+        """Of the operation's next call: its fault, and its delay in seconds."""
         if self.seed is None:
-            return None
+            return None, 0.0
         with self._lock:
             number = self._numbers[service, operation]
             self._numbers[service, operation] += 1
-        return fault(self.seed, service, operation, number)
+        return fault(self.seed, service, operation, number), delay(self.seed, service, operation, number)
 
     def reset(self) -> None:
         with self._lock:

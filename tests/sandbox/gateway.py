@@ -56,9 +56,10 @@ class Gateway:
         call = operations.resolve(environ, body)
         caller = identities.find(call.access_key_id) if call.signed else None
         refused = self._refuse(call, caller, environ, body)
-        fault = None if refused else self._faults.next(call.service, call.operation)
+        fault, delay = (None, 0.0) if refused else self._faults.next(call.service, call.operation)
+        time.sleep(delay)  # before its turn: others go on meanwhile
         answer = refused or self._answer(call, caller, environ, fault)
-        self._record(call, caller, answer, fault, now, begun)
+        self._record(call, caller, answer, {"fault": fault, "delay": delay}, now, begun)
         if fault and fault.startswith("dropped"):
             return self._drop(environ)
         headers = [(name, value) for name, value in answer.headers if name.lower() != "content-length"]
@@ -134,7 +135,9 @@ class Gateway:
         connection.shutdown(socket.SHUT_RDWR)
         raise ConnectionResetError("dropped on request")
 
-    def _record(self, call: Call, caller: identities.Caller | None, answer: Refusal, fault: str | None, now: float, begun: float) -> None:
+    def _record(
+        self, call: Call, caller: identities.Caller | None, answer: Refusal, trouble: dict[str, Any], now: float, begun: float
+    ) -> None:
         found = operations.RESOURCE.findall(json.dumps(call.parameters))
         if call.write and call.protocol == "ec2" and answer.status == 200:
             found += operations.RESOURCE.findall(answer.body.decode(errors="replace"))
@@ -148,7 +151,7 @@ class Gateway:
                 "write": call.write,
                 "status": answer.status,
                 "error": answer.code or None,
-                "fault": fault,
+                **trouble,
                 "duration_ms": round((time.perf_counter() - begun) * 1000, 2),
                 "resources": list(dict.fromkeys(found)),
                 "parameters": call.parameters,
