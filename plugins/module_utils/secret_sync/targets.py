@@ -113,10 +113,11 @@ class Target:
             "namespace": Reference(NAMESPACE_KIND, self.namespace, "name") if namespace_to_make else self.namespace,
             "type": self.entry.type,
             "labels": self.labels,
-            "annotations": dict(self.entry.annotations),
             "data": self._noted(),
             "versions": versions,
         }
+        if self.entry.annotations:
+            attributes["annotations"] = dict(self.entry.annotations)
         if self.entry.immutable is not None:
             attributes["immutable"] = self.entry.immutable
         if self._disowned:
