@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from ...templates import InvalidTemplate, Placeholder, render
 
 MOST_BYTES = 65536  # https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
+_IN_JSON = re.compile(r"\$\{[^{}]*\}")
 Lookup = Callable[[str, str | None], str]
 
 
@@ -105,5 +107,7 @@ def filled(text: str, lookup: Lookup) -> str:
 
 
 def as_text(given: Any) -> str:
-    """A template as a person gives it: text, or a structure that is to be JSON."""
-    return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+    """A template as a person gives it: text, or a structure that is to be JSON, whose placeholders stay as they were written."""
+    if isinstance(given, str):
+        return given
+    return _IN_JSON.sub(lambda match: match[0].replace('\\"', '"'), json.dumps(given, ensure_ascii=False))
