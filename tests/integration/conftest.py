@@ -2,12 +2,16 @@
 
 import importlib
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible.plugins.loader import init_plugin_loader
 
+from integration.support.companions import wants_kubernetes
 from sandbox import Sandbox
 
 init_plugin_loader([str(Path(__file__).parents[2] / "collections")])
@@ -19,12 +23,33 @@ def sandbox(tmp_path_factory):
         yield running
 
 
-@pytest.fixture
-def aws(sandbox):
+@pytest.fixture(scope="session")
+def sandbox_of(sandbox, tmp_path_factory):
+    """By a role's name: the session's sandbox, or, for a role about what is in clusters, a second one with real clusters."""
+    with ExitStack() as stack:
+        second = cache(lambda: stack.enter_context(Sandbox(tmp_path_factory.mktemp("kubernetes"), kubernetes=True)))
+        yield lambda name: second() if wants_kubernetes(name) else sandbox
+
+
+@contextmanager
+def emptied(sandbox: Sandbox) -> Iterator[Sandbox]:
     sandbox.reset()
     sandbox.surplus.clear()
     yield sandbox
     assert not sandbox.surplus, "the sandbox's answers have members that AWS's models lack"
+
+
+@pytest.fixture
+def aws(sandbox):
+    with emptied(sandbox):
+        yield sandbox
+
+
+@pytest.fixture
+def aws_of(sandbox_of, name):
+    """The sandbox of the role that the test is about, emptied."""
+    with emptied(sandbox_of(name)) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture

@@ -8,7 +8,19 @@ from types import MappingProxyType
 import pytest
 
 from integration.support.accounts import account, contents, doubled, made
-from integration.support.companions import ADVICE, ALONE, ROLES, adopting, companion, described_outputs, prepared, removal
+from integration.support.companions import (
+    ADVICE,
+    ALONE,
+    ROLES,
+    adopting,
+    companion,
+    described_outputs,
+    permanent,
+    prepared,
+    removable,
+    removal,
+    untaggable,
+)
 from integration.support.runs import ROOT, Ansible
 from integration.support.truth import assert_accounted, assert_same
 
@@ -50,9 +62,10 @@ def test_every_role_has_a_companion():
 
 
 @pytest.fixture(scope="module", params=BUILDS)
-def built(request, sandbox, tmp_path_factory):
+def built(request, sandbox_of, tmp_path_factory):
     """A role, built from nothing beside what others made."""
     name, key = request.param
+    sandbox = sandbox_of(name)
     sandbox.reset()
     story = Story(sandbox, tmp_path_factory.mktemp("contract"), name)
     story.inputs, story.data = prepared(name, story.of, story.role.INPUTS[key]), story.role.DATA[key]
@@ -79,14 +92,16 @@ def test_a_second_run_changes_nothing(built):
 def test_everything_carries_the_tags_of_the_account(built):
     found = [one for one in made(built.before, built.contents()) if not one.by_aws]
     assert found
-    wanted = {"Project": "piksel", "Environment": "staging", "ManagedBy": "piksel.infra"}
-    assert [(one.kind, one.name, one.tags) for one in found if not wanted.items() <= one.tags.items()] == []
+    wanted, without = {"Project": "piksel", "Environment": "staging", "ManagedBy": "piksel.infra"}, untaggable(built.role)
+    taggable = [one for one in found if one.kind not in without]
+    assert [(one.kind, one.name, one.tags) for one in taggable if not wanted.items() <= one.tags.items()] == []
+    assert [(one.kind, one.name, one.tags) for one in found if one.kind in without and one.tags] == []
 
 
 def test_the_outputs_are_those_of_the_readme_and_exist(built):
     outputs = built.first.fact(f"{built.name}_outputs")
     assert outputs.keys() == described_outputs(built.name)
-    ids = set(ID.findall(str(outputs)))
+    ids = set(re.findall(getattr(built.role, "ID", ID), str(outputs)))
     assert ids
     assert ids <= built.contents().keys()
 
@@ -97,7 +112,24 @@ def test_what_others_made_stays_as_it_was(built):
 
 
 def test_absent_leaves_data_then_nothing(built):
-    """Also what is kept for its data is said, and deleted once it is named."""
+    """Also what is kept for its data is said, and deleted once it is named. What nothing removes stays as it is."""
+    if not getattr(built.role, "NOTHING_IN_THE_WAY", ""):
+        refuses_what_others_hold(built)
+    lasting = {key: one for key, one in built.contents().items() if one.kind in permanent(built.role)}
+    assert lasting or not permanent(built.role)
+
+    removed = built.truth(built.inputs, "absent")
+    assert [kept.split(":")[0] for report in removed.reports for kept in report["kept"]] == built.data
+    left = made(built.before, removable(built.role, built.contents()))
+    assert sorted(f"{one.kind} {one.name}" for one in left) == built.data
+    if built.data:
+        built.truth(removal(built.name, built.inputs, built.data), "absent")
+    assert built.contents() == {**built.before, **lasting}
+    assert built.run(built.inputs, "absent").green().writes == []
+
+
+def refuses_what_others_hold(built):
+    """What would not go for something of others is named, and nothing has gone."""
     stranger = built.role.in_the_way(built.of, built.inputs)
     refused = built.run(built.inputs, "absent")
     built.role.out_of_the_way(built.of, stranger)
@@ -105,18 +137,10 @@ def test_absent_leaves_data_then_nothing(built):
     assert any(stranger in message for message in refused.messages.values()), refused.output
     assert refused.writes == []
 
-    removed = built.truth(built.inputs, "absent")
-    assert [kept.split(":")[0] for report in removed.reports for kept in report["kept"]] == built.data
-    assert sorted(f"{one.kind} {one.name}" for one in made(built.before, built.contents())) == built.data
-    if built.data:
-        built.truth(removal(built.name, built.inputs, built.data), "absent")
-    assert built.contents() == built.before
-    assert built.run(built.inputs, "absent").green().writes == []
-
 
 @pytest.mark.parametrize("name", ROLES)
-def test_each_change_is_planned_truly_and_made(aws, tmp_path, name):
-    story = Story(aws, tmp_path, name)
+def test_each_change_is_planned_truly_and_made(aws_of, tmp_path, name):
+    story = Story(aws_of, tmp_path, name)
     inputs = prepared(name, story.of, story.role.CHANGES[0][1])
     for what, more, kinds in story.role.CHANGES:
         inputs |= more
@@ -126,8 +150,8 @@ def test_each_change_is_planned_truly_and_made(aws, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", adopting())
-def test_what_was_adopted_stays(aws, tmp_path, name):
-    story = Story(aws, tmp_path, name)
+def test_what_was_adopted_stays(aws_of, tmp_path, name):
+    story = Story(aws_of, tmp_path, name)
     adopted, inputs = story.role.adopted(story.of)
     before = story.contents()
     called = {adopted: inputs[f"{name}_name"]}

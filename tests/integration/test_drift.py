@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One thing altered behind a role's back: that change is planned, it alone, then made, and then nothing is left to change."""
 
-from functools import cache, partial
+from functools import cache
 
 import pytest
 
@@ -28,10 +28,15 @@ class Built:
 
 
 @pytest.fixture(scope="module")
-def build(sandbox, tmp_path_factory):
+def build(sandbox_of, tmp_path_factory):
     """Builds a role when it is first asked for, beside the others."""
-    sandbox.reset()
-    return cache(partial(Built, Ansible(sandbox, tmp_path_factory.mktemp("drift"))))
+
+    @cache
+    def ansible(sandbox):
+        sandbox.reset()
+        return Ansible(sandbox, tmp_path_factory.mktemp("drift"))
+
+    return cache(lambda name: Built(ansible(sandbox_of(name)), name))
 
 
 @pytest.fixture

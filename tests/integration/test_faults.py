@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from integration.support.accounts import account, contents, doubled, made
-from integration.support.companions import ROLES, companion, prepared, removal
+from integration.support.companions import ROLES, companion, prepared, removable, removal, wants_kubernetes
 from integration.support.runs import Ansible
 from sandbox import Sandbox
 
@@ -21,9 +21,9 @@ PRECISE = re.compile(r"(create|update|replace|delete|await|VPC) [\w /.:-]+: \w+:
 
 @pytest.fixture(scope="module")
 def sandboxes(tmp_path_factory):
-    """By seed."""
+    """By seed, and by whether there are to be real clusters."""
     with ExitStack() as stack:
-        yield cache(lambda seed: stack.enter_context(Sandbox(tmp_path_factory.mktemp("nasty"), faults=seed)))
+        yield cache(lambda seed, real: stack.enter_context(Sandbox(tmp_path_factory.mktemp("nasty"), faults=seed, kubernetes=real)))
 
 
 def until_green(ansible, *arguments, **how):
@@ -39,7 +39,7 @@ def until_green(ansible, *arguments, **how):
 
 @pytest.mark.parametrize(("seed", "name"), CASES)
 def test_all_is_built_once_and_removed(sandboxes, tmp_path, seed, name):
-    nasty = sandboxes(seed)
+    nasty = sandboxes(seed, wants_kubernetes(name))
     nasty.reset()
     ansible, role = Ansible(nasty, tmp_path), companion(name)
     of = account(nasty, role.ACCOUNT)
@@ -52,4 +52,4 @@ def test_all_is_built_once_and_removed(sandboxes, tmp_path, seed, name):
     assert until_green(ansible, name, role.HOST, inputs).writes == []
 
     until_green(ansible, name, role.HOST, removal(name, inputs, role.DATA["rich"]), "absent")
-    assert contents(of, role.KINDS) == empty
+    assert removable(role, contents(of, role.KINDS)) == removable(role, empty)

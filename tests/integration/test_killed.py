@@ -3,13 +3,13 @@
 """Killed at any moment, the next run finishes the work, with nothing doubled."""
 
 import subprocess
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cache
 
 import pytest
 
 from integration.support.accounts import account, contents, made
-from integration.support.companions import ROLES, companion, prepared, removal
+from integration.support.companions import ROLES, companion, prepared, removable, removal, wants_kubernetes
 from integration.support.runs import Ansible
 from sandbox import Sandbox
 
@@ -19,8 +19,9 @@ MOMENTS = [pytest.param(name, moment, id=f"{name}-{moment}") for name in ROLES f
 
 @pytest.fixture(scope="module")
 def slow(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("slow"), realistic=MINUTE) as running:
-        yield running
+    """By whether there are to be real clusters."""
+    with ExitStack() as stack:
+        yield cache(lambda real: stack.enter_context(Sandbox(tmp_path_factory.mktemp("slow"), realistic=MINUTE, kubernetes=real)))
 
 
 class Undisturbed:
@@ -40,7 +41,7 @@ class Undisturbed:
 
 @pytest.fixture(scope="module")
 def undisturbed(slow, tmp_path_factory):
-    return cache(lambda name: Undisturbed(slow, tmp_path_factory.mktemp("undisturbed"), name))
+    return cache(lambda name: Undisturbed(slow(wants_kubernetes(name)), tmp_path_factory.mktemp("undisturbed"), name))
 
 
 def kinds_and_names(found):
@@ -48,9 +49,9 @@ def kinds_and_names(found):
 
 
 def killed_after(ansible, writes, *arguments):
-    """A run that is killed once AWS has been written to so many times."""
+    """A run that is killed once AWS and the clusters have been written to so many times."""
     with ansible.started(*arguments) as (process, _):
-        while sum(call["write"] for call in ansible.sandbox.calls()) < writes and process.poll() is None:
+        while sum(call["write"] for call in ansible.calls()) < writes and process.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(0.01)
         assert process.poll() is None, "it ended before it was killed"
@@ -58,10 +59,10 @@ def killed_after(ansible, writes, *arguments):
 
 @pytest.mark.parametrize(("name", "moment"), MOMENTS)
 def test_the_next_run_finishes(slow, undisturbed, tmp_path, name, moment):
-    expected = undisturbed(name)
-    slow.reset()
-    ansible, role = Ansible(slow, tmp_path), companion(name)
-    of = account(slow, role.ACCOUNT)
+    expected, sandbox = undisturbed(name), slow(wants_kubernetes(name))
+    sandbox.reset()
+    ansible, role = Ansible(sandbox, tmp_path), companion(name)
+    of = account(sandbox, role.ACCOUNT)
     inputs = prepared(name, of, role.INPUTS["rich"])
     empty = contents(of, role.KINDS)
 
@@ -74,4 +75,4 @@ def test_the_next_run_finishes(slow, undisturbed, tmp_path, name, moment):
     rest = removal(name, inputs, role.DATA["rich"])
     killed_after(ansible, max(1, int(moment * expected.removing)), *ansible.role_arguments(name, role.HOST, rest, ["absent"]))
     ansible.role(name, role.HOST, rest, "absent").green()
-    assert contents(of, role.KINDS) == empty
+    assert removable(role, contents(of, role.KINDS)) == removable(role, empty)

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from integration.support.accounts import account, contents, doubled
-from integration.support.companions import companion, prepared, with_tasks
+from integration.support.companions import companion, prepared, wants_kubernetes, with_tasks
 from integration.support.runs import Ansible
 from integration.support.truth import assert_same
 from sandbox import Sandbox
@@ -19,14 +19,14 @@ pytestmark = pytest.mark.parametrize("name", with_tasks("await"))
 
 @pytest.fixture(scope="module")
 def sandboxes(tmp_path_factory):
-    """By the seconds of AWS's minute."""
+    """By the seconds of AWS's minute, and by whether there are to be real clusters."""
     with ExitStack() as stack:
-        yield cache(lambda minute: stack.enter_context(Sandbox(tmp_path_factory.mktemp("slow"), realistic=minute)))
+        yield cache(lambda minute, real: stack.enter_context(Sandbox(tmp_path_factory.mktemp("slow"), realistic=minute, kubernetes=real)))
 
 
 @pytest.fixture
 def ansible(sandboxes, tmp_path, name):
-    slow = sandboxes(companion(name).MINUTE)
+    slow = sandboxes(companion(name).MINUTE, wants_kubernetes(name))
     slow.reset()
     return Ansible(slow, tmp_path)
 

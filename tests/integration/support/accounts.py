@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sandbox import ACCOUNTS, Sandbox
 
-Account = Callable[[str], Any]  # from a service's name to its client
+Account = Callable[[str], Any]  # from a service's name to its client, and from "kubernetes" to the account's clusters
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def tags_of(description: Mapping[str, Any]) -> dict[str, str]:
 
 
 def account(sandbox: Sandbox, name: str) -> Account:
-    return lambda service: sandbox.client(name, service)
+    return lambda service: sandbox.clusters(name) if service == "kubernetes" else sandbox.client(name, service)
 
 
 def contents(of: Account, kinds: Iterable[Listed]) -> Contents:

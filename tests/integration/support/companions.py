@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from .accounts import Account
+from .accounts import Account, Contents
 from .runs import ROOT
 
 HERE = Path(__file__).parents[1] / "roles"
@@ -46,6 +46,32 @@ def prepared(name: str, of: Account, inputs: Mapping[str, Any]) -> dict[str, Any
     """The inputs, once what they need beforehand is there."""
     prepare = getattr(companion(name), "prepare", lambda *_: {})
     return {**inputs, **prepare(of, inputs)}
+
+
+def wants_kubernetes(name: str) -> bool:
+    """Whether the role is about what is in a cluster, and so wants a sandbox with real ones."""
+    return bool(getattr(companion(name), "KUBERNETES", False))
+
+
+def untaggable(role: ModuleType) -> dict[str, str]:
+    """The kinds that take no tags, each with the reason."""
+    return _reasons(role, "UNTAGGABLE")
+
+
+def permanent(role: ModuleType) -> dict[str, str]:
+    """The kinds that nothing removes once they are made, each with the reason."""
+    return _reasons(role, "PERMANENT")
+
+
+def _reasons(role: ModuleType, name: str) -> dict[str, str]:
+    found: dict[str, str] = getattr(role, name, {})
+    assert all(found.values()), f"{role.__name__}.{name} gives a reason for each kind"
+    return found
+
+
+def removable(role: ModuleType, found: Contents) -> Contents:
+    """The contents that a removal has to do with."""
+    return {key: one for key, one in found.items() if one.kind not in permanent(role)}
 
 
 def removal(name: str, inputs: Mapping[str, Any], data: Sequence[str]) -> dict[str, Any]:

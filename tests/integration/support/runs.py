@@ -14,13 +14,15 @@ import yaml
 
 from sandbox import Sandbox
 
+from . import kubernetes
+
 ROOT = Path(__file__).parents[3]
 SECONDS = 300
 
 
 @dataclass(frozen=True)
 class Run:
-    """code: of the process. record: plays and the results of tasks, in order. calls: that AWS received meanwhile."""
+    """code: of the process. record: plays and the results of tasks, in order. calls: of AWS meanwhile, and writes to clusters."""
 
     code: int
     output: str
@@ -111,7 +113,11 @@ class Ansible:
         with self.started(*arguments) as (process, record):
             output, _ = process.communicate(timeout=SECONDS)
         lines = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
-        return Run(process.returncode, output, lines, self.sandbox.calls())
+        return Run(process.returncode, output, lines, self.calls())
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Since the last run began: AWS's in the order of their ends, those of clusters after them."""
+        return [*self.sandbox.calls(), *kubernetes.calls(self.sandbox)]
 
     @contextmanager
     def started(self, *arguments: str) -> Iterator[tuple[subprocess.Popen, Path]]:
