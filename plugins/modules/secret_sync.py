@@ -11,8 +11,10 @@ author:
 description:
   - Brings Kubernetes Secrets to what a map describes, from values in AWS Secrets Manager. Values stay in the memory of the module. Results,
     diffs and logs have names of keys alone.
-  - A run without changes reads no value. AWS lists which versions its secrets have, and an annotation of each Kubernetes Secret says which
+  - A run without changes reads no value. AWS tells which versions its secrets have, and an annotation of each Kubernetes Secret says which
     ones it was made of. That nobody has changed it since, Kubernetes knows, which keeps the managers of each field.
+  - Up to a hundred AWS secrets are described one by one, and are known as they are. More are listed, and AWS's list may be five minutes
+    behind.
   - Secrets are written by server-side apply, with a field manager of the map's own. Keys of others stay. A key that another manager
     applies with another value is a conflict, which is reported and not fought over. What people change by hand is put right.
   - One bad entry stops no other. All that can be done is done, and the task fails at the end, naming each that could not be.
@@ -134,9 +136,11 @@ notes:
   - "A key under C(data) has one of C(source), with C(key) where the source has keys; C(value), a plain value that is no secret; and
     C(template), a text in which C(${source}) and C(${source.key}) stand for values and C($$) for a dollar, or a structure of such texts,
     which is written as YAML, or as JSON where the key ends in C(.json)."
-  - It needs C(secretsmanager:ListSecrets), C(BatchGetSecretValue) and C(GetSecretValue), C(kms:Decrypt) where a secret has a key of its
-    own, and C(eks:DescribeCluster). In the cluster it needs to list and patch Secrets, to list namespaces, and what O(prune),
-    O(create_namespaces) and O(secrets[].restart) do. Where secrets may not be listed, values are read to know their versions.
+  - It needs C(secretsmanager:DescribeSecret), C(BatchGetSecretValue) and C(GetSecretValue), C(ListSecrets) for a prefix, tags or more than
+    a hundred secrets, C(kms:Decrypt) where a secret has a key of its own, and C(eks:DescribeCluster). Where a secret may not be described,
+    its value is read to know its version.
+  - In the cluster it needs to list, get and patch Secrets, to list namespaces, and what O(prune), O(create_namespaces) and
+    O(secrets[].restart) do.
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules

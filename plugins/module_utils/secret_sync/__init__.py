@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From secrets of AWS to Secrets of Kubernetes, many at once.
 
-    description   the map, as sources and entries, and what is wrong with each
+    source        a source as it is described, and what is wrong with it
+    description   an entry of the map likewise
     stores        AWS's side: versions of secrets without their values, and values in batches
     observed      Kubernetes' side: what Secrets tell of themselves without their data
     content       values of sources, and the data of an entry made of them

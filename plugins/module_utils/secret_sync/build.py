@@ -11,16 +11,18 @@ from typing import Any
 from ..aws.area import Clients
 from ..aws.run import Outputs, converge
 from ..converge.model import Existing, InvalidPlan, Kinds, Resource
+from ..kubernetes.api import KubernetesError
 from ..kubernetes.connection import connect, missing
 from .cluster import Cluster
 from .content import data_of
-from .description import Entry, Problem, Source
+from .description import Entry
 from .hidden import Hidden
 from .kinds import WORKLOADS, KubernetesNamespace, KubernetesSecret
 from .observed import MANAGED_BY, NAME_LABEL, manager_of
+from .source import Problem, Source
 from .sources import Sources
 from .stores import Awaited
-from .targets import KIND, NAMESPACE_KIND, Target, description, leftovers, unknown_data
+from .targets import KIND, NAMESPACE_KIND, Target, description, unknown_data
 
 WORKERS = 8
 
@@ -39,6 +41,13 @@ class Build:
         self.awaited: dict[str, list[str]] = defaultdict(list)
 
     def converge(self) -> None:
+        try:
+            self._run(*self._read())
+        except KubernetesError as error:
+            raise InvalidPlan([str(error)]) from None
+
+    def _read(self) -> tuple[list[Target], list[tuple[Resource, Existing]], Cluster]:
+        """The targets that can be made, the workloads to restart, and what is in the cluster."""
         sound = [entry for entry in self.entries if self._is_sound(entry)]
         clients = Clients(self.module)
         upcoming, awaiting = (frozenset(self.params[name] if self.module.check_mode else ()) for name in ("upcoming", "awaiting_value"))
@@ -58,7 +67,7 @@ class Build:
             targets = [target for entry in sound for target in self._targets(entry, cluster, aws)]
             targets = self._filled(self._undoubled(targets), cluster, aws, pool)
             restarts = cluster.restarts({one.name for one in targets if one.entry.restart and one.changed_keys}, pool)
-        self._run(targets, restarts, cluster)
+        return targets, restarts, cluster
 
     @staticmethod
     def _source(name: str, given: Any) -> Source | Problem:
@@ -151,9 +160,9 @@ class Build:
         desired = [Resource(NAMESPACE_KIND, name, {"labels": labels}) for name in to_make]
         desired += [one.resource(one.namespace in to_make) for one in targets]
         existing = [one for one in (target.existing() for target in targets) if one]
-        existing += leftovers(cluster.secrets.values(), self.name, self._named(cluster))
+        existing += cluster.leftovers(self.name, cluster.named(self.entries))
         existing += cluster.own_namespaces(self.name) if absent else []
-        purge = {KIND, *([NAMESPACE_KIND] if absent else [])} if absent or (self.params["prune"] and self._may_prune(cluster)) else set()
+        purge = {KIND, NAMESPACE_KIND} if absent else {KIND} if self._prunes(cluster) else set()
         desired += [resource for resource, _ in restarts]
         existing += [one for _, one in restarts]
         awaited = sorted(self.awaited)
@@ -167,6 +176,13 @@ class Build:
         kinds = self._kinds(targets, cluster)
         converge(self.module, kinds, desired, existing, purge, outputs, problems=self.problems, awaiting_value=awaited)
 
+    def _prunes(self, cluster: Cluster) -> bool:
+        """Not while it is not known what an entry names."""
+        unclear = cluster.unclear(self.entries) if self.params["prune"] else []
+        if unclear:
+            self.problems.append(f"prune: nothing is pruned while it is not known which namespaces {', '.join(unclear)} means")
+        return self.params["prune"] and not unclear
+
     def _to_make(self, namespace: str, cluster: Cluster) -> bool:
         return self.params["create_namespaces"] and (cluster.api is None or cluster.lacks(namespace))
 
@@ -174,19 +190,3 @@ class Build:
         api, manager = cluster.api, self.manager
         kinds = [KubernetesSecret(api, manager, {one.name: one for one in targets}, cluster.secrets), KubernetesNamespace(api, manager)]
         return {kind.kind: kind for kind in [*kinds, *(workload(api, manager) for workload in WORKLOADS)]}
-
-    def _named(self, cluster: Cluster) -> set[str]:
-        """All that the map names, whatever is wrong with it: none of that is pruned."""
-        found = set()
-        for entry in self.entries:
-            selected = cluster.selected.get(entry.selector or "", [])
-            namespaces = [*entry.namespaces, *(selected if isinstance(selected, list) else [])]
-            found |= {f"{namespace}/{entry.name}" for namespace in namespaces}
-        return found
-
-    def _may_prune(self, cluster: Cluster) -> bool:
-        """Not while it is not known what an entry names."""
-        unclear = [one.name for one in self.entries if not (one.namespaces or isinstance(cluster.selected.get(one.selector or ""), list))]
-        if unclear and cluster.api:
-            self.problems.append(f"prune: nothing is pruned while it is not known which namespaces {', '.join(unclear)} means")
-        return not unclear

@@ -10,10 +10,12 @@ from typing import Any
 
 from ..converge.model import Existing, Resource
 from ..kubernetes.api import Api, KubernetesError, path_of
-from .description import Entry, Problem
+from .description import Entry
+from .hidden import Hidden
 from .kinds import WORKLOADS
 from .observed import MANAGED_BY, NAME_LABEL, Observed, by_target
-from .targets import NAMESPACE_KIND
+from .source import Problem
+from .targets import KIND, NAMESPACE_KIND
 from .workloads import restarts
 
 
@@ -77,6 +79,20 @@ class Cluster:
             raise found
         return found or []
 
+    def named(self, entries: Iterable[Entry]) -> set[str]:
+        """All Secrets that entries name, whatever is wrong with them."""
+        return {f"{namespace}/{entry.name}" for entry in entries for namespace in [*entry.namespaces, *self._selected(entry)]}
+
+    def unclear(self, entries: Iterable[Entry]) -> list[str]:
+        """The entries of which it is not known what they name."""
+        if self.api is None:
+            return []
+        return [one.name for one in entries if not one.namespaces and not isinstance(self.selected.get(one.selector or ""), list)]
+
+    def _selected(self, entry: Entry) -> list[str]:
+        found = self.selected.get(entry.selector or "")
+        return found if isinstance(found, list) else []
+
     def lacks(self, namespace: str) -> bool:
         """It is not there; where that can't be told, it is taken to be."""
         return self.api is not None and self.namespaces is not None and namespace not in self.namespaces
@@ -91,6 +107,20 @@ class Cluster:
             Existing(NAMESPACE_KIND, name, {"labels": MANAGED_BY}, {"id": one["metadata"]["uid"], "name": name}, owned=True)
             for name, one in (self.namespaces or {}).items()
             if (one["metadata"].get("labels") or {}).get(NAME_LABEL) == map_name and not self.leaving(name)
+        ]
+
+    def leftovers(self, map_name: str, named: set[str]) -> list[Existing]:
+        """The Secrets of the map that it names no longer."""
+        return [
+            Existing(
+                KIND,
+                one.target,
+                {"namespace": one.namespace, "data": {key: Hidden(None) for key in sorted(one.ours)}},
+                {"id": one.uid},
+                owned=True,
+            )
+            for one in self.secrets.values()
+            if one.belongs_to(map_name) and one.target not in named and not one.deleting
         ]
 
     def live(self, targets: Iterable[str], pool: Executor) -> dict[str, Mapping[str, Any]]:

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from ansible.module_utils.common.yaml import yaml_dump
 
 from ..templates import render
-from .description import KEY, Entry, Problem, Source
+from .description import KEY, Entry
 from .forms import refusal
+from .source import Problem, Source
 from .values import Binary
 
 UNFIT = re.compile(r"[^-._a-zA-Z0-9]")

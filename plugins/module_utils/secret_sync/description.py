@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The map as it is described: sources, entries, and what is wrong with each. Pure."""
+"""An entry of the map as it is described, and what is wrong with it. Pure."""
 
 from __future__ import annotations
 
@@ -12,87 +12,14 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..templates import InvalidTemplate, placeholders
 from .forms import REQUIRED_KEYS
+from .source import Problem, Source, validated
 
 # https://kubernetes.io/docs/concepts/configuration/secret/ and /docs/concepts/overview/working-with-objects/names/
 KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}")
 NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
-# Names that stand in templates without quotes.
-SOURCE_NAME = re.compile(r"[A-Za-z0-9/_+=@-]+")
+LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
 
-# What dictionaries by names of the map's own have, which a module's argument spec can't say.
-SOURCE = ArgumentSpecValidator(
-    {
-        "secret": {"type": "str"},
-        "prefix": {"type": "str"},
-        "tags": {"type": "dict"},
-        "format": {"type": "str", "choices": ["text", "json", "binary", "pair"], "default": "text"},
-        "pair_keys": {"type": "list", "elements": "str", "default": ["username", "password"]},
-        "version_stage": {"type": "str", "default": "AWSCURRENT"},
-        "role_arn": {"type": "str"},
-        "external_id": {"type": "str"},
-        "region": {"type": "str"},
-    }
-)
 ITEM = ArgumentSpecValidator({"source": {"type": "str"}, "key": {"type": "str"}, "value": {"type": "raw"}, "template": {"type": "raw"}})
-
-
-class Problem(ValueError):
-    """What is wrong with one entry, in a sentence without a value."""
-
-
-def validated(validator: ArgumentSpecValidator, given: Any) -> dict[str, Any]:
-    """Raises Problem."""
-    if not isinstance(given, Mapping):
-        raise Problem("it has to be a dictionary")
-    result = validator.validate(dict(given))
-    if result.error_messages:
-        raise Problem("; ".join(message.rstrip(".") for message in result.error_messages))
-    found: dict[str, Any] = result.validated_parameters
-    return found
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where values come from. Exactly one of `secret` (name or ARN), `prefix` and `tags`.
-
-    format: "text", "json", "binary" or "pair", whose parts are called `pair_keys`. place: another region, role_arn and external_id.
-    """
-
-    name: str
-    secret: str | None
-    prefix: str | None
-    tags: tuple[tuple[str, str], ...]
-    format: str
-    pair_keys: tuple[str, ...]
-    stage: str
-    place: tuple[str | None, str | None, str | None]
-
-    @classmethod
-    def of(cls, name: str, given: Any) -> Source:
-        """Raises Problem."""
-        found = validated(SOURCE, given)
-        place = (found["region"], found["role_arn"], found["external_id"])
-        tags = tuple(sorted((key, str(value)) for key, value in (found["tags"] or {}).items()))
-        own = cls(
-            name, found["secret"], found["prefix"], tags, found["format"], tuple(found["pair_keys"]), found["version_stage"], place
-        )
-        own.check()
-        return own
-
-    @property
-    def single(self) -> bool:
-        return self.secret is not None
-
-    def check(self) -> None:
-        if not SOURCE_NAME.fullmatch(self.name):
-            raise Problem("its name may have letters, digits and / _ + = @ -")
-        ways = [way for way, value in (("secret", self.secret), ("prefix", self.prefix), ("tags", self.tags)) if value]
-        if len(ways) != 1:
-            raise Problem(f"give one of secret, prefix and tags{', not ' + ' and '.join(ways) if ways else ''}")
-        if self.format == "pair" and (len(self.pair_keys) != 2 or len({*self.pair_keys}) != 2):
-            raise Problem("pair_keys takes two names that differ")
-        if not self.single and self.format == "pair":
-            raise Problem("format pair needs secret: a prefix or tags name many")
 
 
 @dataclass(frozen=True)
@@ -145,6 +72,7 @@ class Entry:
         """sources: with what is wrong with some of them. Raises Problem."""
         if not NAME.fullmatch(self.name):
             raise Problem("name: Kubernetes takes lower case letters, digits, - and .")
+        self._check_labels()
         if bool(self.namespaces) == bool(self.selector):
             raise Problem("give either namespaces or namespace_selector")
         if len({*self.namespaces}) < len(self.namespaces):
@@ -163,6 +91,11 @@ class Entry:
         lacking = REQUIRED_KEYS.get(self.type, ())
         if lacking and not self.data_from and not any(self.data.keys() >= {*keys} for keys in lacking):
             raise Problem(f"type {self.type} needs {' or '.join(' and '.join(keys) for keys in lacking)} in data")
+
+    def _check_labels(self) -> None:
+        unfit = sorted(key for key, value in self.labels.items() if not LABEL.fullmatch(value))
+        if unfit:
+            raise Problem(f"labels {unfit[0]}: Kubernetes takes up to 63 letters and digits, with - _ . between them")
 
     def _check_item(self, key: str, item: Mapping[str, Any]) -> None:
         if not KEY.fullmatch(key):

@@ -14,7 +14,7 @@ with suppress(ImportError):  # AnsibleAWSModule says what is missing
 
 from ..aws.area import Clients, explain
 from .content import Content, content, top_level
-from .description import Problem, Source
+from .source import Problem, Source
 from .stores import Awaited, Store
 from .values import Version
 

@@ -14,12 +14,13 @@ with suppress(ImportError):  # AnsibleAWSModule says what is missing
 
 from ..aws.area import Clients, pages
 from ..aws.calls import error_code
-from .description import Problem, Source
+from .source import Problem, Source
 from .values import CURRENT, DENIED, Values, Version
 
-# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html and _ListSecrets.html
-FILTER_VALUES, LIST_PAGE = 10, 100
-FEW = 50  # names up to which lists filtered by name are fewer or shorter than the list of all
+LIST_PAGE = 100
+# Names up to which each secret is described. A list is quicker for more, but may be five minutes behind.
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html
+FEW = 100
 
 
 class Awaited(Exception):
@@ -50,33 +51,46 @@ class Store:
     awaited: frozenset[str] = frozenset()
     _secrets: dict[str, Listed] = field(default_factory=dict)
     _by_arn: dict[str, Listed] = field(default_factory=dict)
-    blind: bool = False  # it may not be listed: versions are known once values are read
+    _undescribed: set[str] = field(default_factory=set)
+    blind: bool = False  # it may not be listed
 
     def __post_init__(self) -> None:
         self.values = Values(self.clients)
 
     def list(self, sources: Collection[Source], pool: Executor) -> None:
-        """Read what the list tells of these sources' secrets."""
-        names = sorted({name_of(source.secret) for source in sources if source.secret})
+        """Read what AWS tells of these sources' secrets."""
+        names = {source.secret for source in sources if source.secret}
         filters = [_filter(source) for source in sources if not source.single]
-        if len(names) > FEW:
-            filters = [[]]
-        else:
-            filters += [
-                [{"Key": "name", "Values": names[start : start + FILTER_VALUES]}] for start in range(0, len(names), FILTER_VALUES)
-            ]
+        for found in pool.map(self._listed, [[]] if len(names) > FEW else filters):
+            self._secrets |= {one.name: one for one in found}
+        self._by_arn = {one.arn: one for one in self._secrets.values()}
+        unlisted = sorted(names if len(names) <= FEW else names - self._secrets.keys() - self._by_arn.keys())
+        described = [one for one in pool.map(self._described, unlisted) if one]
+        self._secrets |= {one.name: one for one in described}
+        self._by_arn |= {one.arn: one for one in described}
+
+    def _listed(self, filters: list[dict[str, Any]]) -> list[Listed]:
+        arguments = {"MaxResults": LIST_PAGE, "IncludePlannedDeletion": True, **({"Filters": filters} if filters else {})}
         try:
-            for found in pool.map(self._listed, filters):
-                self._secrets |= {one.name: one for one in found}
+            found = pages(self.clients.get("secretsmanager"), "list_secrets", "SecretList", **arguments)
         except ClientError as error:
             if error_code(error) not in DENIED:
                 raise
             self.blind = True
-        self._by_arn = {one.arn: one for one in self._secrets.values()}
+            return []
+        return [_parse(one, one.get("SecretVersionsToStages")) for one in found]
 
-    def _listed(self, filters: list[dict[str, Any]]) -> list[Listed]:
-        arguments = {"MaxResults": LIST_PAGE, "IncludePlannedDeletion": True, **({"Filters": filters} if filters else {})}
-        return [_parse(one) for one in pages(self.clients.get("secretsmanager"), "list_secrets", "SecretList", **arguments)]
+    def _described(self, secret: str) -> Listed | None:
+        """None where it is not there, or may not be described: then its value tells."""
+        try:
+            found = self.clients.get("secretsmanager").describe_secret(SecretId=secret)
+        except ClientError as error:
+            if error_code(error) in DENIED:
+                self._undescribed.add(secret)
+            elif error_code(error) != "ResourceNotFoundException":
+                raise
+            return None
+        return _parse(found, found.get("VersionIdsToStages"))
 
     def versions(self, source: Source) -> dict[str, Version]:
         """By secret, as the source names it, its version. Raises Problem, or Awaited."""
@@ -105,10 +119,10 @@ class Store:
         return Version(one.name, stage, one.stages[stage])
 
     def _unlisted(self, secret: str, stage: str) -> Version:
-        """Of another account, or not to be listed: its value tells."""
+        """Of another account, or not to be described: its value tells."""
         if secret in self.awaited:
             raise Awaited(secret)
-        if not self.blind and not secret.startswith("arn:"):
+        if secret not in self._undescribed and not secret.startswith("arn:"):
             raise Problem(f"AWS has no secret {secret} here")
         version = Version(secret, stage, None)
         self.values.read([version])
@@ -130,8 +144,7 @@ def _matches(source: Source, one: Listed) -> bool:
     return one.name.startswith(source.prefix) if source.prefix is not None else {*source.tags} <= {*one.tags.items()}
 
 
-def _parse(description: Mapping[str, Any]) -> Listed:
-    versions = description.get("SecretVersionsToStages") or {}
-    stages = {stage: version for version, names in versions.items() for stage in names}
+def _parse(description: Mapping[str, Any], versions: Mapping[str, list[str]] | None) -> Listed:
+    stages = {stage: version for version, names in (versions or {}).items() for stage in names}
     tags = {tag["Key"]: tag["Value"] for tag in description.get("Tags") or []}
     return Listed(description["Name"], description["ARN"], stages, tags, bool(description.get("DeletedDate")))

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64decode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..converge.model import Existing, Reference, Resource
-from .description import Entry, Problem, Source
+from .description import Entry
 from .hidden import Hidden
 from .observed import MANAGED_BY, NAME_LABEL, STATE, Observed, State, fingerprint
+from .source import Problem, Source
 from .values import Version
 
 KIND, NAMESPACE_KIND = "kubernetes_secret", "kubernetes_namespace"
@@ -183,21 +184,6 @@ def skeleton(namespace: str, name: str) -> dict[str, Any]:
 def unknown_data(entry: Entry) -> dict[str, Hidden]:
     """The data of an entry whose values are not there yet."""
     return {key: Hidden(None) for key in entry.data}
-
-
-def leftovers(observed: Iterable[Observed], map_name: str, named: set[str]) -> list[Existing]:
-    """The Secrets of this map that it names no longer."""
-    return [
-        Existing(
-            KIND,
-            one.target,
-            {"namespace": one.namespace, "data": {key: Hidden(None) for key in sorted(one.ours)}},
-            {"id": one.uid},
-            owned=True,
-        )
-        for one in observed
-        if one.belongs_to(map_name) and one.target not in named and not one.deleting
-    ]
 
 
 def _after(secret: str) -> str:

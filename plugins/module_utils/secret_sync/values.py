@@ -13,7 +13,7 @@ with suppress(ImportError):  # AnsibleAWSModule says what is missing
 
 from ..aws.area import Clients, explain
 from ..aws.calls import error_code
-from .description import Problem
+from .source import Problem
 
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
 BATCH = 20
