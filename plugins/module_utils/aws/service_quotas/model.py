@@ -11,6 +11,7 @@ from typing import Any
 # https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_RequestedServiceQuotaChange.html
 OPEN = ("PENDING", "CASE_OPENED")
 APPROVED = "APPROVED"
+CASE_CLOSED = "CASE_CLOSED"  # one way or the other
 
 Place = tuple[str, str]  # a region and the code of a service
 

@@ -22,6 +22,7 @@ COUNTED = {
     "elastic_ips": ("ec2", "L-0263D0A3", "EC2-VPC Elastic IPs"),
     "eks_clusters": ("eks", "L-1194D53C", "Clusters"),
 }
+WORDS = {"vpcs": "VPCs", "nat_gateways_per_zone": "NAT gateways in a zone", "elastic_ips": "Elastic IPs", "eks_clusters": "EKS clusters"}
 NODE_GROUPS = ("eks", "L-6D54EA21", "Managed node groups per cluster")
 NODES = ("eks", "L-BD136A63", "Nodes per managed node group")
 
@@ -77,7 +78,7 @@ class Needs:
     def add_counts(self, counts: Mapping[str, int | None], groups: Sequence[Pool]) -> None:
         for name, count in counts.items():
             if count:
-                self._need(COUNTED[name]).add(count, name.replace("_", " "))
+                self._need(COUNTED[name]).add(count, WORDS.get(name, name.replace("_", " ")))
         if groups:
             self._need(NODE_GROUPS).add(len(groups), "node groups")
             largest = max(groups, key=lambda one: one.nodes or 0)

@@ -9,7 +9,6 @@ from typing import Any
 
 from .buckets import CAPACITY_TYPES, ON_DEMAND, SPOT
 from .instance_types import InstanceType
-from .names import closest
 
 Catalogue = Mapping[str, InstanceType]
 
@@ -102,8 +101,8 @@ def _missing(entry: Mapping[str, Any], catalogue: Catalogue, region: str) -> Ite
     ):
         for name in entry.get(key) or []:
             if name not in there:
-                meant = closest(name, sorted(there), cutoff=0.7)
-                advice = f"did you mean {meant}?" if meant else "correct it, or leave it out"
+                kin = sorted((one.vcpus, one.size) for one in catalogue.values() if one.family == name.split(".")[0])
+                advice = f"of that family it has {', '.join(size for _, size in kin)}" if kin else "correct it, or leave it out"
                 yield f"{region} offers no {what} {name}; {advice}"
 
 

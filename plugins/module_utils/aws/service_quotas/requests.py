@@ -9,7 +9,7 @@ from typing import Any
 from ...converge.model import Existing
 from ..area import AwsKind, pages
 from .clients import Regions
-from .model import APPROVED, OPEN, Quota, Request, number, request_from
+from .model import APPROVED, CASE_CLOSED, OPEN, Quota, Request, number, request_from
 from .reading import ALL, requests_of
 
 KIND = "service_quota_request"
@@ -57,9 +57,15 @@ class ServiceQuotaRequest(AwsKind):
         listed = {one.id: one for of in found.values() for requests in of.values() for one in requests}
         return [self._existing(one.name, listed[one.outputs["id"]]) for one in waiting if one.outputs["id"] in listed]
 
+    def _has(self, quota: Quota, value: float) -> bool:
+        """Of a closed support case only the quota tells what came of it."""
+        client = self.regions.clients(quota.region).get("service-quotas")
+        return bool(client.get_service_quota(ServiceCode=quota.service_code, QuotaCode=quota.code)["Quota"]["Value"] >= value)
+
     def _existing(self, name: str, request: Request) -> Existing:
         quota = self.quotas[name]
         attributes = {"region": quota.region, "service_code": quota.service_code, "quota_code": quota.code, "value": number(request.value)}
-        status = "pending" if request.status in OPEN else "ready" if request.status == APPROVED else "failed"
+        granted = request.status == APPROVED or (request.status == CASE_CLOSED and self._has(quota, request.value))
+        status = "pending" if request.status in OPEN else "ready" if granted else "failed"
         reason = f"AWS closed {request.words} without raising the quota" if status == "failed" else request.status
         return Existing(KIND, name, attributes, {"id": request.id, "request": request}, status, reason)

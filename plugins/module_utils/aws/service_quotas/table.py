@@ -24,7 +24,7 @@ def table(quotas: Sequence[Mapping[str, Any]], node_pools: Mapping[str, Mapping[
 
 def _row(one: Mapping[str, Any], several: bool) -> tuple[str, ...]:
     name = f"{one['region']}: {one['name']}" if several else one["name"]
-    figures = ("-" if one[key] is None else f"{one[key]:g}" for key in ("have", "need", "in_use"))
+    figures = ("-" if one[key] is None else str(one[key]) for key in ("have", "need", "in_use"))
     return (name, *figures, one["verdict"].replace("_", " "), one["request_id"] or "-")
 
 

@@ -1,8 +1,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+from types import SimpleNamespace
+
 import pytest
-from ansible_collections.piksel.infra.plugins.callback.summary import Area, format_host, format_seconds, is_report
+from ansible_collections.piksel.infra.plugins.callback.summary import Area, CallbackModule, format_host, format_seconds, indented, is_report
 
 
 def change(kind, name, action="create", outcome="done", **more):
@@ -164,3 +166,22 @@ def test_a_result_of_another_shape_is_not_ours(result):
 def test_seconds_are_told_longest_first():
     assert format_seconds({"account": 0.44, "vpc": 12.0}, 13.2) == "seconds: vpc 12.0, account 0.4, in all 13.2"
     assert format_seconds({}, 1.0) == "seconds: in all 1.0"
+
+
+def test_a_table_stands_apart_and_is_shown_as_it_is():
+    assert indented([["quota  have", "GPUs      0"], ["other"]]) == ["", "  quota  have", "  GPUs      0", "", "  other"]
+    assert indented([]) == []
+
+
+def test_the_latest_table_of_a_module_ends_its_hosts_paragraph(monkeypatch):
+    callback, shown = CallbackModule(), []
+    monkeypatch.setattr(callback, "_display", SimpleNamespace(banner=lambda text: None, display=shown.append))
+    for table in (["before"], ["quota", "GPUs"], []):
+        result = SimpleNamespace(
+            result={"changes": [], "table": table},
+            host=SimpleNamespace(get_name=lambda: "piksel-staging"),
+            task=SimpleNamespace(action="piksel.infra.service_quota"),
+        )
+        callback.v2_runner_on_failed(result)
+    callback.v2_playbook_on_stats(None)
+    assert shown[:4] == ["piksel-staging: nothing to do", "", "  quota", "  GPUs"]
