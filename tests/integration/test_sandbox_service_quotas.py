@@ -6,6 +6,7 @@ import pytest
 from botocore.config import Config
 
 from sandbox import SandboxError
+from sandbox.errors import refusal
 from sandbox.expect import refused
 
 GPUS = {"ServiceCode": "ec2", "QuotaCode": "L-DB2E81BA"}
@@ -210,3 +211,10 @@ def test_too_many_requests_are_refused_until_a_moment_has_passed(aws):
     assert hasty.list_service_quotas(ServiceCode="vpc")["Quotas"], "each operation has tokens of its own"
     patient = aws.client("staging", "service-quotas", config=PATIENT)
     assert [patient.get_service_quota(**GPUS)["Quota"]["Value"] for _ in range(15)] == [0] * 15
+
+
+def test_a_fault_at_will_is_throttling_with_this_service_s_code():
+    assert (refusal("throttled", "service-quotas", "json").code, refusal("throttled", "ecr", "json").code) == (
+        "TooManyRequestsException",
+        "ThrottlingException",
+    )

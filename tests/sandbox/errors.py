@@ -22,6 +22,8 @@ S3_CODES = {
     "throttled": ("SlowDown", 503),
     "internal": ("InternalError", 500),
 }
+# Where a service has codes of its own.
+SERVICE_CODES = {"s3": S3_CODES, "service-quotas": {"throttled": ("TooManyRequestsException", 400)}}
 MESSAGES = {
     "unknown key": "The security token included in the request is invalid.",
     "bad signature": "The request signature we calculated does not match the signature you provided.",
@@ -44,8 +46,7 @@ class Refusal:
 def refusal(kind: str, service: str, protocol: str) -> Refusal:
     place = 0 if protocol == "ec2" else 1 if protocol in ("query", "rest-xml") else 2
     code, status = CODES[kind][place]
-    if service == "s3":
-        code, status = S3_CODES.get(kind, (code, status))
+    code, status = SERVICE_CODES.get(service, {}).get(kind, (code, status))
     if protocol == "rest-json":  # AWS answers these services' callers with 403, and a throttled one with 429
         status = {"throttled": 429, "unknown key": 403, "expired": 403, "bad signature": 403}.get(kind, status)
     return render(code, MESSAGES[kind], status, service, protocol)

@@ -28,6 +28,7 @@ PUBLIC = ("/.well-known/", "/oauth2/", "/public-keys/")
 
 # Services whose operations read or make what is another's: it waits meanwhile.
 ALSO = {
+    "cloudwatch": ("ec2", "eks", "elb", "elbv2", "rds"),
     "efs": ("ec2", "kms"),
     "eks": ("ec2", "iam", "kms", "logs"),
     "rds": ("kms", "secretsmanager"),
