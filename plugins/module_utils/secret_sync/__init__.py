@@ -6,6 +6,7 @@
     stores        AWS's side: versions of secrets without their values, and values in batches
     observed      Kubernetes' side: what Secrets tell of themselves without their data
     content       values of sources, and the data of an entry made of them
+    documents     structures as YAML that every program reads alike
     targets       from all these what is wanted and what is there, for the engine
     kinds         what the engine can do with a Secret, a namespace and a workload
     build         one run of the module

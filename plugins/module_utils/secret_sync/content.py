@@ -10,10 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ansible.module_utils.common.yaml import yaml_dump
-
 from ..templates import render
 from .description import KEY, Entry
+from .documents import as_yaml
 from .forms import refusal
 from .source import Problem, Source
 from .values import Binary
@@ -22,28 +21,34 @@ UNFIT = re.compile(r"[^-._a-zA-Z0-9]")
 
 
 class Content(NamedTuple):
-    """What a source gives. whole: all of its one value. keys: its parts by name; of a prefix or tags a value for each secret."""
+    """What a source gives.
+
+    whole: all of its one value. keys: its parts by name; of a prefix or tags a value for each secret. top: the keys that stand for
+    themselves, without those of objects below them.
+    """
 
     whole: bytes | None
     keys: Mapping[str, bytes]
+    top: frozenset[str]
 
 
 def content(source: Source, values: Mapping[str, bytes]) -> Content:
     """values: of the source's secrets by name."""
     if source.single:
         (value,) = values.values()
-        return Content(_plain(source, value), _parts(source, value))
+        return Content(_plain(source, value), *_parts(source, value))
     if source.format == "json":
         found: dict[str, bytes] = {}
+        upper: frozenset[str] = frozenset()
         for name, value in values.items():
-            parts = _parts(source, value, f" of secret {name}")
+            parts, top = _parts(source, value, f" of secret {name}")
             _refuse_common(found, parts, f"secret {name}")
-            found |= parts
-        return Content(None, found)
+            found, upper = found | parts, upper | top
+        return Content(None, found, upper)
     short = {_short(name, source.prefix): _plain(source, value) for name, value in values.items()}
     if len(short) < len(values):
         raise Problem(f"source {source.name}: two of its secrets have one name once the prefix is taken off")
-    return Content(None, short)
+    return Content(None, short, frozenset(short))
 
 
 def _short(name: str, prefix: str | None) -> str:
@@ -58,26 +63,30 @@ def _plain(source: Source, value: bytes) -> bytes:
     if isinstance(value, Binary):
         return value
     try:
-        return base64.b64decode(value, validate=True)
+        return base64.b64decode(b"".join(value.split()), validate=True)  # programs that write it break its lines
     except binascii.Error:
         raise Problem(f"source {source.name}: the value is neither binary nor base64; give the source format text") from None
 
 
-def _parts(source: Source, value: bytes, of: str = "") -> dict[str, bytes]:
+def _parts(source: Source, value: bytes, of: str = "") -> tuple[dict[str, bytes], frozenset[str]]:
+    """By name, and the names of the upper ones."""
     if source.format == "pair":
         first, colon, second = _text(source, value).partition(":")
         if not colon:
             raise Problem(f"source {source.name}: the value has no colon that would part {' from '.join(source.pair_keys)}")
-        return dict(zip(source.pair_keys, (first.encode(), second.encode()), strict=True))
+        return dict(zip(source.pair_keys, (first.encode(), second.encode()), strict=True)), frozenset(source.pair_keys)
     if source.format != "json":
-        return {}
+        return {}, frozenset()
     try:
         found = json.loads(_text(source, value))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Problem(f"source {source.name}: the value{of} is no JSON") from None
     if not isinstance(found, dict):
         raise Problem(f"source {source.name}: the value{of} is JSON, but no object with keys")
-    return {key: _of_json(item) for key, item in _flat(found).items()}
+    try:
+        return {key: _of_json(item) for key, item in _flat(found).items()}, frozenset(found)
+    except UnicodeEncodeError:
+        raise Problem(f"source {source.name}: the value{of} is JSON with half a character in it") from None
 
 
 def _text(source: Source, value: bytes) -> str:
@@ -103,11 +112,8 @@ def data_of(entry: Entry, contents: Mapping[str, Content], top_level: Mapping[st
     """The data of the entry's Secret. contents, top_level: by source; the keys that `data_from` takes, without those below them."""
     data: dict[str, bytes] = {}
     for name in entry.data_from:
-        parts = {UNFIT.sub("_", key.replace("/", ".")): contents[name].keys[key] for key in sorted(top_level[name])}
+        parts = _all(name, {key: contents[name].keys[key] for key in sorted(top_level[name])})
         _refuse_common(data, parts, f"source {name}")
-        unfit = sorted(key for key in parts if not KEY.fullmatch(key))
-        if unfit:
-            raise Problem(f"source {name}: {unfit[0]} can't be a key of a Secret")
         data |= parts
     own = {key: _item(key, item, contents) for key, item in entry.data.items()}
     _refuse_common(data, own, "data")
@@ -120,9 +126,20 @@ def data_of(entry: Entry, contents: Mapping[str, Content], top_level: Mapping[st
 
 def top_level(source: Source, found: Content) -> frozenset[str]:
     """The keys that stand for themselves: of nested JSON the upper ones."""
-    if source.format != "json":
-        return frozenset(found.keys)
-    return frozenset(key for key in found.keys if not any(key.startswith(f"{other}.") for other in found.keys))
+    return found.top
+
+
+def _all(source: str, found: Mapping[str, bytes]) -> dict[str, bytes]:
+    """By keys as a Secret can have them."""
+    parts: dict[str, bytes] = {}
+    for key, value in found.items():
+        fit = UNFIT.sub("_", key.replace("/", "."))
+        if not KEY.fullmatch(fit):
+            raise Problem(f"source {source}: '{key}' can't be a key of a Secret")
+        if fit in parts:
+            raise Problem(f"source {source}: two of its keys would be {fit} in a Secret; take them by data")
+        parts[fit] = value
+    return parts
 
 
 def _refuse_common(one: Mapping[str, bytes], other: Mapping[str, bytes], who: str) -> None:
@@ -132,11 +149,12 @@ def _refuse_common(one: Mapping[str, bytes], other: Mapping[str, bytes], who: st
 
 
 def _item(key: str, item: Mapping[str, Any], contents: Mapping[str, Content]) -> bytes:
-    if item.get("value") is not None:
-        return _of_json(item["value"])
     if item.get("source") is not None:
         return _value(contents, item["source"], item.get("key"))
-    return _rendered(key, item["template"], contents)
+    try:
+        return _of_json(item["value"]) if item.get("value") is not None else _rendered(key, item["template"], contents)
+    except UnicodeEncodeError:
+        raise Problem(f"data {key}: it has half a character in it, which is no text") from None
 
 
 def _value(contents: Mapping[str, Content], source: str, key: str | None) -> bytes:
@@ -164,4 +182,4 @@ def _rendered(name: str, template: Any, contents: Mapping[str, Content]) -> byte
     if isinstance(template, str):
         return render(template, lookup).encode()
     whole = fill(template)
-    return (json.dumps(whole, indent=2) if name.endswith(".json") else yaml_dump(whole, sort_keys=False)).encode()
+    return (json.dumps(whole, indent=2) if name.endswith(".json") else as_yaml(whole)).encode()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,12 +13,18 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..templates import InvalidTemplate, placeholders
 from .forms import REQUIRED_KEYS
+from .observed import DOMAIN
 from .source import Problem, Source, validated
 
 # https://kubernetes.io/docs/concepts/configuration/secret/ and /docs/concepts/overview/working-with-objects/names/
-KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}")
-NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
+# A key is a file's name too, so none leads upwards: IsConfigMapKey in
+# https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go
+KEY = re.compile(r"(?!\.\.|\.$)[-._a-zA-Z0-9]{1,253}")
+NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+LABEL_KEY = re.compile(r"([a-z0-9][-a-z0-9.]{0,252}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
+OWN = f"{DOMAIN}/"
 
 ITEM = ArgumentSpecValidator({"source": {"type": "str"}, "key": {"type": "str"}, "value": {"type": "raw"}, "template": {"type": "raw"}})
 
@@ -43,8 +50,8 @@ class Entry:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Entry:
         """From validated parameters. `check` says what is wrong with it, and has to come before `sources`."""
-        maps = ({key: str(value) for key, value in (given.get(name) or {}).items()} for name in ("labels", "annotations"))
-        data = {str(key): item for key, item in (given.get("data") or {}).items()}
+        maps = ({key: _text(value) for key, value in (given.get(name) or {}).items()} for name in ("labels", "annotations"))
+        data = {str(key): _item(item) for key, item in (given.get("data") or {}).items()}
         return cls(
             given["name"],
             tuple(given.get("namespaces") or ()),
@@ -62,7 +69,7 @@ class Entry:
         """The sources that it takes values of, and which of their keys; None for a whole."""
         found: dict[str, set[str | None]] = {name: set() for name in self.data_from}
         for item in self.data.values():
-            if "source" in item:
+            if item.get("source") is not None:
                 found.setdefault(item["source"], set()).add(item.get("key"))
             for one in _of_template(item.get("template")):
                 found.setdefault(one.source, set()).add(one.key)
@@ -70,13 +77,7 @@ class Entry:
 
     def check(self, sources: Mapping[str, Source | Problem]) -> None:
         """sources: with what is wrong with some of them. Raises Problem."""
-        if not NAME.fullmatch(self.name):
-            raise Problem("name: Kubernetes takes lower case letters, digits, - and .")
-        self._check_labels()
-        if bool(self.namespaces) == bool(self.selector):
-            raise Problem("give either namespaces or namespace_selector")
-        if len({*self.namespaces}) < len(self.namespaces):
-            raise Problem("namespaces: one of them stands there twice")
+        self._check_metadata()
         if not self.data and not self.data_from:
             raise Problem("it has neither data nor data_from")
         for key, item in self.data.items():
@@ -92,14 +93,28 @@ class Entry:
         if lacking and not self.data_from and not any(self.data.keys() >= {*keys} for keys in lacking):
             raise Problem(f"type {self.type} needs {' or '.join(' and '.join(keys) for keys in lacking)} in data")
 
-    def _check_labels(self) -> None:
+    def _check_metadata(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise Problem("name: Kubernetes takes lower case letters, digits, - and .")
+        if bool(self.namespaces) == bool(self.selector):
+            raise Problem("give either namespaces or namespace_selector")
+        if len({*self.namespaces}) < len(self.namespaces):
+            raise Problem("namespaces: one of them stands there twice")
+        unfit = [name for name in self.namespaces if not NAMESPACE.fullmatch(name)]
+        if unfit:
+            raise Problem(f"namespaces: Kubernetes takes lower case letters, digits and -, and not {unfit[0]}")
+        for part, found in (("labels", self.labels), ("annotations", self.annotations)):
+            unfit = sorted(key for key in found if not LABEL_KEY.fullmatch(key) or key.startswith(OWN))
+            if unfit:
+                what = "for the module alone" if unfit[0].startswith(OWN) else "no key that Kubernetes takes"
+                raise Problem(f"{part}: {unfit[0]} is {what}")
         unfit = sorted(key for key, value in self.labels.items() if not LABEL.fullmatch(value))
         if unfit:
             raise Problem(f"labels {unfit[0]}: Kubernetes takes up to 63 letters and digits, with - _ . between them")
 
     def _check_item(self, key: str, item: Mapping[str, Any]) -> None:
         if not KEY.fullmatch(key):
-            raise Problem(f"data {key}: a key may have letters, digits and - . _")
+            raise Problem(f"data {key}: a key may have letters, digits and - . _, up to 253, and not begin with two dots")
         try:
             given = validated(ITEM, item)
             ways = [way for way in ("source", "value", "template") if given[way] is not None]
@@ -119,8 +134,23 @@ class Entry:
             raise Problem(f"data_from: source {source.name} is {source.format} and has no keys; take it by data")
         if flat and keys - {None}:
             raise Problem(f"source {source.name} is {source.format} and has no key {min(filter(None, keys))}; give it format json or pair")
+        if source.format == "pair" and keys - {None, *source.pair_keys}:
+            unknown = min(filter(None, keys - {*source.pair_keys}))
+            raise Problem(f"source {source.name} has the keys {' and '.join(source.pair_keys)}, and no {unknown}")
         if not source.single and None in keys:
             raise Problem(f"source {source.name} names many secrets: give a key, which is a secret's name")
+
+
+def _text(value: Any) -> str:
+    """As it is written in the map: true, and not True."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _item(item: Any) -> Any:
+    """With names as texts, which YAML may take for numbers."""
+    if not isinstance(item, Mapping):
+        return item
+    return {key: str(value) if key in ("source", "key") and value is not None else value for key, value in item.items()}
 
 
 def _of_template(template: Any) -> set[Any]:

@@ -19,7 +19,7 @@ REQUIRED_KEYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "kubernetes.io/basic-auth": (("username",), ("password",)),
     "kubernetes.io/ssh-auth": (("ssh-privatekey",),),
 }
-JSON_KEYS = (".dockerconfigjson", ".dockercfg")
+JSON_KEYS = {"kubernetes.io/dockerconfigjson": ".dockerconfigjson", "kubernetes.io/dockercfg": ".dockercfg"}
 
 
 def refusal(kind: str, data: Mapping[str, bytes]) -> str | None:
@@ -30,14 +30,14 @@ def refusal(kind: str, data: Mapping[str, bytes]) -> str | None:
     lacking = REQUIRED_KEYS.get(kind, ())
     if lacking and not any(data.keys() >= {*keys} for keys in lacking):
         return f"type {kind} needs {' or '.join(' and '.join(keys) for keys in lacking)}"
-    for key in JSON_KEYS:
-        if kind.endswith(key) and not _is_json_object(data[key]):
-            return f"data {key}: type {kind} needs a JSON object"
+    key = JSON_KEYS.get(kind)
+    if key and not _is_json_object(data[key]):
+        return f"data {key}: type {kind} needs a JSON object"
     return None
 
 
 def _is_json_object(value: bytes) -> bool:
     try:
         return isinstance(json.loads(value), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False

@@ -25,5 +25,7 @@ class Hidden:
         return Hidden(self._value, note)
 
     def encoded(self) -> str:
-        """As Kubernetes takes it."""
-        return base64.b64encode(self._value or b"").decode()
+        """As Kubernetes takes it. Raises ValueError where it is not known."""
+        if self._value is None:
+            raise ValueError("a value is not known yet")
+        return base64.b64encode(self._value).decode()

@@ -30,8 +30,9 @@ def secrets_of(pod: Mapping[str, Any]) -> set[str]:
     """The names of the Secrets that a pod of this spec reads."""
     found = {one.get("name") for one in pod.get("imagePullSecrets") or ()}
     for volume in pod.get("volumes") or ():
-        found.add((volume.get("secret") or {}).get("secretName"))
         found |= {(one.get("secret") or {}).get("name") for one in (volume.get("projected") or {}).get("sources") or ()}
+        for way in (one for one in volume.values() if isinstance(one, Mapping)):  # secret, azureFile, csi, cephfs …
+            found |= {way.get("secretName"), *((way.get(one) or {}).get("name") for one in ("secretRef", "nodePublishSecretRef"))}
     for container in (one for part in CONTAINERS for one in pod.get(part) or ()):
         found |= {(one.get("secretRef") or {}).get("name") for one in container.get("envFrom") or ()}
         found |= {((one.get("valueFrom") or {}).get("secretKeyRef") or {}).get("name") for one in container.get("env") or ()}
