@@ -7,6 +7,10 @@ the sandbox calls it, by stages that need one another. MINUTE: AWS's, in seconds
 all that is written after which a run is killed. SEEDS: of the faults that befall it. DRIFTS: what is altered behind the role's
 back. strangers, in_the_way, adopted: what others made. prepare, where a role has it: makes what its inputs need beforehand, and
 gives those that lead to it.
+
+Where a role needs them: KUBERNETES = True, for real clusters (support/kubernetes.py). UNTAGGABLE, PERMANENT: kinds that take no
+tags, or that nothing removes, each with the reason. NOTHING_IN_THE_WAY: the reason why nothing of others hinders a removal, in
+place of in_the_way. ID: a pattern of the ids among its outputs, where they are not EC2's.
 """
 
 from collections.abc import Mapping
