@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from ssl import SSLEOFError
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -44,12 +45,22 @@ class Api:
 
     def list(self, path: str, metadata_only: bool = False, **query: str) -> list[dict[str, Any]]:
         """All objects under a path, over all pages."""
+        for _ in range(2):
+            try:
+                return self._pages(path, query, {"Accept": METADATA_ONLY} if metadata_only else {})
+            except KubernetesError as error:
+                if error.status != 410:
+                    raise
+                expired = error  # the rest of a list is kept for minutes alone
+        raise expired
+
+    def _pages(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
-        more, headers = "", {"Accept": METADATA_ONLY} if metadata_only else {}
+        more = ""
         while True:
-            page = self._request("GET", path, query | {"limit": str(PAGE)} | ({"continue": more} if more else {}), headers=headers)
+            page = self._request("GET", path, {**query, "limit": str(PAGE), **({"continue": more} if more else {})}, headers=headers)
             found += page.get("items") or []
-            more = page.get("metadata", {}).get("continue", "")
+            more = (page.get("metadata") or {}).get("continue", "")
             if not more:
                 return found
 
@@ -99,7 +110,8 @@ class Api:
                 answer = self._pool.request(method, url, body=data, headers=given, retries=False, timeout=TIMEOUT)
             except HTTPError as error:
                 failure = KubernetesError(act, 0, type(error).__name__, self._reason(error))
-                if isinstance(error, SSLError):
+                # A certificate stays what it is; a connection that was cut off is another matter.
+                if isinstance(error, SSLError) and not any(isinstance(one, SSLEOFError) for one in error.args):
                     raise failure from None
             else:
                 if answer.status < 300:
@@ -110,7 +122,8 @@ class Api:
                     raise failure
                 wait = answer.headers.get("Retry-After")
             if attempt < ATTEMPTS - 1:
-                self._pause(max(float(wait) if wait and wait.isdigit() else 0, min(20.0, 0.2 * 2**attempt) * random.uniform(0.5, 1)))
+                asked = min(float(wait), 60.0) if wait and wait.isdigit() else 0.0
+                self._pause(max(asked, min(20.0, 0.2 * 2**attempt) * random.uniform(0.5, 1)))
         raise failure
 
     def _reason(self, error: Exception) -> str:
@@ -136,5 +149,5 @@ class Api:
 def path_of(plural: str, namespace: str | None = None, name: str | None = None, group: str = "") -> str:
     """`/api/v1/namespaces/NAMESPACE/secrets/NAME`, or a shorter one. group: with its version, such as `apps/v1`."""
     parts = ["apis", group] if group else ["api", "v1"]
-    parts += ["namespaces", quote(namespace)] if namespace else []
-    return "/" + "/".join([*parts, plural, *([quote(name)] if name else [])])
+    parts += ["namespaces", quote(namespace, "")] if namespace else []
+    return "/" + "/".join([*parts, plural, *([quote(name, "")] if name else [])])

@@ -56,6 +56,8 @@ def _eks(name: str, clients: Clients) -> Api | None:
 
 def _pool(server: str, authority: str) -> Any:
     context = ssl.create_default_context(cadata=authority)
+    # EKS's authorities lack what Python 3.13 asks of one by default: https://github.com/kubernetes-client/python/issues/2394
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     options = {"maxsize": CONNECTIONS, "block": True, "ssl_context": context}
     proxy = getproxies().get("https")
     if proxy and not proxy_bypass(urlsplit(server).hostname or ""):
@@ -80,6 +82,10 @@ def _kubeconfig(params: Mapping[str, Any]) -> Api | None:
         load_kube_config(str(path), params.get("context"), client_configuration=configuration, persist_config=False)
     except ConfigException as error:
         raise InvalidPlan([f"kubeconfig: {path} does not lead to a cluster: {error}"]) from None
+    except Exception as error:  # of what is no kubeconfig, whose words may quote it
+        raise InvalidPlan([f"kubeconfig: {path} is no kubeconfig ({type(error).__name__})"]) from None
+    if not configuration.host:
+        raise InvalidPlan([f"kubeconfig: {path} does not lead to a cluster: the cluster has no server"])
     configuration.connection_pool_maxsize = CONNECTIONS
 
     def authorization() -> str | None:
