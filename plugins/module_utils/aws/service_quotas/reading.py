@@ -28,13 +28,15 @@ SECONDS = {"MICROSECOND": 1e-6, "MILLISECOND": 1e-3, "SECOND": 1, "MINUTE": 60, 
 NOT_ENABLED = ("UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure", "OptInRequired")
 
 Wanted = Mapping[Place, Sequence[str] | None]  # names and codes, in regions' services; None for all quotas of a service
+Listed = Mapping[str, Any]  # a quota as AWS describes it
+History = Mapping[tuple[str, str], tuple[Request, ...]]
 Unread = dict[Any, str]  # sentences: by Place of a service, by (region, service, name) of a quota, by region of its usage
 
 
 class Reading:
     """quotas: those found, in the order of their names. failures: why others were not, each by what was to be read.
 
-    under_way: open requests by region, of all quotas of the services that were read.
+    under_way: open requests by region, whatever they are for.
     """
 
     def __init__(self, regions: Regions, clock: Callable[[], datetime] = lambda: datetime.now(UTC)):
@@ -44,12 +46,19 @@ class Reading:
         self.under_way: Counter[str] = Counter()
 
     def read(self, wanted: Wanted, usage: bool = True) -> Reading:
-        services = dict(read([partial(self._service, place) for place in wanted]))
-        for place, quotas in services.items():
-            self.under_way[place[0]] += sum(one.open_request is not None for one in quotas)
-            self.quotas += self._chosen(place, quotas, wanted[place])
+        regions = dict.fromkeys(region for region, _ in wanted)
+        readers = [*(partial(self._history, region) for region in regions), *(partial(self._service, place) for place in wanted)]
+        found = dict(read(readers))
+        for place, names in wanted.items():
+            if place not in self.failures and place[0] in self.failures:
+                self.failures[place] = self.failures[place[0]]  # what is asked for already decides on all else
+            requests = {code: ones for (service, code), ones in found[place[0]].items() if service == place[1]}
+            self.quotas += self._chosen(place, described(place[0], *found[place], requests), names)
+        for region in regions:
+            self.failures.pop(region, None)
+            self.under_way[region] = sum(one.open for ones in found[region].values() for one in ones)
         if usage:
-            by_region = {region: [one for one in self.quotas if one.region == region] for region in dict.fromkeys(map(_region, wanted))}
+            by_region = {region: [one for one in self.quotas if one.region == region] for region in regions}
             used = dict(read([partial(self._usage, region, quotas) for region, quotas in by_region.items()]))
             self.quotas = [replace(one, usage=used[one.region].get((one.service_code, one.code))) for one in self.quotas]
         self.failures = dict(sorted(self.failures.items(), key=str))  # threads found them in any order
@@ -57,11 +66,10 @@ class Reading:
         return self
 
     def _chosen(self, place: Place, quotas: Sequence[Quota], names: Sequence[str] | None) -> Iterator[Quota]:
-        if names is None:
-            yield from quotas
+        if place in self.failures:
             return
-        chosen: dict[str, Quota] = {}
-        for name in names if place not in self.failures else ():
+        chosen: dict[str, Quota] = {one.code: one for one in quotas} if names is None else {}
+        for name in names or ():
             try:
                 one = find(name, quotas)
             except LookupError as error:
@@ -70,15 +78,23 @@ class Reading:
                 chosen[one.code] = one
         yield from chosen.values()
 
-    def _service(self, place: Place) -> list[tuple[Place, list[Quota]]]:
+    def _history(self, region: str) -> list[tuple[str, History]]:
+        try:
+            return [(region, history_of(self.regions.clients(region).get("service-quotas")))]
+        except (ClientError, BotoCoreError) as error:
+            self.failures[region] = self._failure((region, "requests"), error)
+        return [(region, {})]
+
+    def _service(self, place: Place) -> list[tuple[Place, tuple[list[Listed], list[Listed]]]]:
+        """A service's two lists."""
         region, service = place
         try:
             client = self.regions.clients(region).get("service-quotas")
             defaults = pages(client, "list_aws_default_service_quotas", "Quotas", ServiceCode=service, **ALL)
-            return [(place, described(region, defaults, self._applied(client, service), requests_of(client, service)))]
+            return [(place, (defaults, self._applied(client, service)))]
         except (ClientError, BotoCoreError) as error:
             self.failures[place] = self._failure(place, error)
-        return [(place, [])]
+        return [(place, ([], []))]
 
     def _applied(self, client: Any, service: str) -> list[dict[str, Any]]:
         """Without those of which only the default is known; of some services that is true of all."""
@@ -116,20 +132,17 @@ class Reading:
         return [(region, used)]
 
 
-def requests_of(client: Any, service: str) -> dict[str, tuple[Request, ...]]:
-    """By the quota's code, newest first."""
-    history = pages(client, "list_requested_service_quota_change_history", "RequestedQuotas", ServiceCode=service, **ALL)
-    return by_quota(history)
-
-
-def by_quota(history: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Request, ...]]:
-    newest_first = sorted(history, key=lambda one: one["Created"], reverse=True)
-    codes = dict.fromkeys(one["QuotaCode"] for one in newest_first)
-    return {code: tuple(request_from(one) for one in newest_first if one["QuotaCode"] == code) for code in codes}
+def history_of(client: Any) -> dict[tuple[str, str], tuple[Request, ...]]:
+    """A region's requests by the codes of service and quota, newest first: one call, whatever the number of services."""
+    history = pages(client, "list_requested_service_quota_change_history", "RequestedQuotas", **ALL)
+    found: dict[tuple[str, str], list[Request]] = {}
+    for one in sorted(history, key=lambda one: one["Created"], reverse=True):
+        found.setdefault((one["ServiceCode"], one["QuotaCode"]), []).append(request_from(one))
+    return {key: tuple(requests) for key, requests in found.items()}
 
 
 def described(
-    region: str, defaults: Sequence[Mapping[str, Any]], applied: Sequence[Mapping[str, Any]], requests: Mapping[str, tuple[Request, ...]]
+    region: str, defaults: Sequence[Listed], applied: Sequence[Listed], requests: Mapping[str, tuple[Request, ...]]
 ) -> list[Quota]:
     """A service's quotas from AWS's two lists of them: the account's own values, and those of a new account."""
     merged = {one["QuotaCode"]: one for one in [*defaults, *applied]}
@@ -137,7 +150,7 @@ def described(
     return [_quota(region, one, values.get(code), requests.get(code, ())) for code, one in merged.items()]
 
 
-def _quota(region: str, one: Mapping[str, Any], default: float | None, requests: tuple[Request, ...]) -> Quota:
+def _quota(region: str, one: Listed, default: float | None, requests: tuple[Request, ...]) -> Quota:
     period, reason = one.get("Period"), one.get("ErrorReason") or {}
     return Quota(
         region,
@@ -154,7 +167,3 @@ def _quota(region: str, one: Mapping[str, Any], default: float | None, requests:
         int(period["PeriodValue"] * SECONDS[period["PeriodUnit"]]) if period else None,
         ": ".join(filter(None, (reason.get("ErrorCode"), reason.get("ErrorMessage")))),
     )
-
-
-def _region(place: Place) -> str:
-    return place[0]

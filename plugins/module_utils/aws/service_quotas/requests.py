@@ -10,7 +10,7 @@ from ...converge.model import Existing
 from ..area import AwsKind, pages
 from .clients import Regions
 from .model import APPROVED, CASE_CLOSED, OPEN, Quota, Request, number, request_from
-from .reading import ALL, requests_of
+from .reading import ALL, history_of
 
 KIND = "service_quota_request"
 
@@ -50,11 +50,10 @@ class ServiceQuotaRequest(AwsKind):
         return one
 
     def refresh(self, waiting: Sequence[Existing]) -> list[Existing]:
-        """One call for each service and region."""
-        quotas = {one.name: self.quotas[one.name] for one in waiting}
-        places = dict.fromkeys(quota.place for quota in quotas.values())
-        found = {place: requests_of(self.regions.clients(place[0]).get("service-quotas"), place[1]) for place in places}
-        listed = {one.id: one for of in found.values() for requests in of.values() for one in requests}
+        """One call for each region."""
+        regions = dict.fromkeys(self.quotas[one.name].region for one in waiting)
+        found = [history_of(self.regions.clients(region).get("service-quotas")) for region in regions]
+        listed = {one.id: one for history in found for requests in history.values() for one in requests}
         return [self._existing(one.name, listed[one.outputs["id"]]) for one in waiting if one.outputs["id"] in listed]
 
     def _has(self, quota: Quota, value: float) -> bool:

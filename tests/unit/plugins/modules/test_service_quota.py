@@ -12,7 +12,17 @@ from ansible_collections.piksel.infra.plugins.module_utils.aws.service_quotas im
 from ansible_collections.piksel.infra.plugins.module_utils.converge.apply import apply
 from ansible_collections.piksel.infra.plugins.modules import service_quota, service_quota_info, service_quota_need_info
 
-from unit.plugins.module_utils.aws.service_quotas.described import GPU, REGION, SPOT_GPU, Regions, change, expect_service, listed
+from unit.plugins.module_utils.aws.service_quotas.described import (
+    GPU,
+    REGION,
+    SPOT_GPU,
+    Regions,
+    change,
+    expect_history,
+    expect_lists,
+    expect_service,
+    listed,
+)
 from unit.plugins.module_utils.aws.stubs import Aws
 
 AGO = datetime.now(UTC) - timedelta(days=2)
@@ -130,8 +140,7 @@ def test_after_a_denial_it_is_asked_again_where_that_is_said(aws, run):
 
 
 def expect_answer(aws, status):
-    history = {"RequestedQuotas": [change(status=status)]}
-    aws.expect("service-quotas", "list_requested_service_quota_change_history", history, ServiceCode="ec2", MaxResults=100)
+    expect_history(aws, change(status=status))
 
 
 def test_an_approval_is_awaited_and_then_the_quota_is_read_again(aws, run):
@@ -178,12 +187,7 @@ def test_a_refused_request_fails_the_task_and_the_verdict_says_why(aws, run):
 
 def test_more_than_aws_takes_is_not_asked_for(aws, run):
     """A region that the account opted in to takes two requests, one of which is open."""
-    there = {"ServiceCode": "ec2", "MaxResults": 100}
-    quotas = [listed(), listed("L-3819A6DF"), listed("L-0263D0A3", 5.0)]
-    aws.expect("service-quotas", "list_aws_default_service_quotas", {"Quotas": quotas}, **there)
-    aws.expect("service-quotas", "list_service_quotas", {"Quotas": quotas}, **there)
-    history = {"RequestedQuotas": [change(code="L-0263D0A3", value=10.0, created=AGO)]}
-    aws.expect("service-quotas", "list_requested_service_quota_change_history", history, **there)
+    expect_service(aws, [listed(), listed("L-3819A6DF"), listed("L-0263D0A3", 5.0)], history=[change(code="L-0263D0A3", created=AGO)])
     entries = [{**ENTRY, "quota": name, "region": "af-south-1"} for name in (GPU, SPOT_GPU)]
     result = run(check=True, quotas=[entries[0], {**entries[1], "node_pools": [POOL]}], request=True)
     assert verdicts(result) == [(SPOT_GPU, "requested", None), (GPU, "short", None)]
@@ -218,7 +222,9 @@ def test_an_entry_that_is_none_fails_the_task_after_the_others(aws, run):
 
 
 def test_info_tells_each_quota_of_each_region_and_names_what_it_can_not_tell(aws, run):
-    expect_service(aws, [listed(value=8.0)], [listed()])
+    expect_history(aws)
+    expect_history(aws)
+    expect_lists(aws, [listed(value=8.0)], [listed()])
     aws.fail("service-quotas", "list_aws_default_service_quotas", "UnrecognizedClientException", ServiceCode="ec2", MaxResults=100)
     services = [{"service_code": "ec2", "quotas": [GPU]}]
     result = run(service_quota_info, services=services, regions=[REGION, "ap-east-1"])

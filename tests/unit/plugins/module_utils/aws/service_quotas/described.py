@@ -80,9 +80,17 @@ class Regions:
         return self.aws
 
 
-def expect_service(aws, applied=(), defaults=(), history=(), service="ec2"):
-    """The three lists of a service."""
+def expect_history(aws, *history):
+    aws.expect("service-quotas", "list_requested_service_quota_change_history", {"RequestedQuotas": list(history)}, MaxResults=100)
+
+
+def expect_lists(aws, applied=(), defaults=(), service="ec2"):
     which = {"ServiceCode": service, "MaxResults": 100}
     aws.expect("service-quotas", "list_aws_default_service_quotas", {"Quotas": list(defaults)}, **which)
     aws.expect("service-quotas", "list_service_quotas", {"Quotas": list(applied)}, **which)
-    aws.expect("service-quotas", "list_requested_service_quota_change_history", {"RequestedQuotas": list(history)}, **which)
+
+
+def expect_service(aws, applied=(), defaults=(), history=()):
+    """All that is read of one service in one region."""
+    expect_history(aws, *history)
+    expect_lists(aws, applied, defaults)

@@ -13,6 +13,8 @@ from unit.plugins.module_utils.aws.service_quotas.described import (
     SPOT_GPU,
     Regions,
     change,
+    expect_history,
+    expect_lists,
     expect_service,
     listed,
     metric,
@@ -37,21 +39,22 @@ def test_the_accounts_own_value_stands_before_the_default_and_both_are_told(aws,
 
 
 def test_all_pages_of_the_three_lists_are_read(aws, read):
-    for operation, key, ones in (
-        ("list_aws_default_service_quotas", "Quotas", [listed(), listed("L-3819A6DF")]),
-        ("list_service_quotas", "Quotas", [listed(value=8.0), listed("L-3819A6DF", 16.0)]),
-        ("list_requested_service_quota_change_history", "RequestedQuotas", [change("r1"), change("r2", "L-3819A6DF")]),
+    history = [change("r1"), change("r2", "L-3819A6DF")]
+    for operation, key, ones, which in (
+        ("list_requested_service_quota_change_history", "RequestedQuotas", history, {"MaxResults": 100}),
+        ("list_aws_default_service_quotas", "Quotas", [listed(), listed("L-3819A6DF")], SERVICE),
+        ("list_service_quotas", "Quotas", [listed(value=8.0), listed("L-3819A6DF", 16.0)], SERVICE),
     ):
-        aws.expect("service-quotas", operation, {key: ones[:1], "NextToken": "more"}, **SERVICE)
-        aws.expect("service-quotas", operation, {key: ones[1:]}, **SERVICE, NextToken="more")
+        aws.expect("service-quotas", operation, {key: ones[:1], "NextToken": "more"}, **which)
+        aws.expect("service-quotas", operation, {key: ones[1:]}, **which, NextToken="more")
     found = read({PLACE: None})
     assert [(one.name, one.value, one.requests[0].id) for one in found.quotas] == [(SPOT_GPU, 16.0, "r2"), (GPU, 8.0, "r1")]
     assert found.under_way == {REGION: 2}
 
 
-def test_requests_are_told_newest_first_and_open_ones_of_other_quotas_are_counted(aws, read):
-    old = NOW - timedelta(days=9)
-    history = [change("r1", created=old, status="DENIED"), change("r3"), change("r2", "L-3819A6DF", status="CASE_OPENED")]
+def test_requests_are_told_newest_first_and_open_ones_of_all_services_are_counted(aws, read):
+    old, other = NOW - timedelta(days=9), {**change("r2", status="CASE_OPENED"), "ServiceCode": "vpc"}
+    history = [change("r1", created=old, status="DENIED"), change("r3"), other]
     expect_service(aws, [listed(), listed("L-3819A6DF")], history=history)
     found = read({PLACE: [GPU]})
     assert [request.id for request in found.quotas[0].requests] == ["r3", "r1"]
@@ -65,9 +68,9 @@ def test_a_quota_that_is_asked_for_by_name_and_code_is_found_once(aws, read):
 
 
 def test_a_service_of_which_only_defaults_are_known_has_those(aws, read):
+    expect_history(aws)
     aws.expect("service-quotas", "list_aws_default_service_quotas", {"Quotas": [listed(value=5.0)]}, **SERVICE)
     aws.fail("service-quotas", "list_service_quotas", "NoSuchResourceException", **SERVICE)
-    aws.expect("service-quotas", "list_requested_service_quota_change_history", {"RequestedQuotas": []}, **SERVICE)
     assert [one.value for one in read({PLACE: None}).quotas] == [5.0]
 
 
@@ -122,12 +125,23 @@ def test_a_quota_that_is_none_is_named_and_the_others_are_told(aws, read):
     ],
 )
 def test_a_service_that_can_not_be_read_is_named_and_the_others_are_told(aws, read, region, code, words):
+    for _ in dict.fromkeys((region, REGION)):
+        expect_history(aws)
     aws.fail("service-quotas", "list_aws_default_service_quotas", code, "Not you.", **SERVICE)
-    expect_service(aws, [{**listed(), "ServiceCode": "vpc"}], service="vpc")
+    expect_lists(aws, [{**listed(), "ServiceCode": "vpc"}], service="vpc")
     found = read({(region, "ec2"): [GPU], (REGION, "vpc"): None})
     assert [one.service_code for one in found.quotas] == ["vpc"]
     assert found.failures.keys() == {(region, "ec2")}
     assert found.failures[region, "ec2"].startswith(words)
+
+
+def test_what_is_asked_for_already_has_to_be_known(aws, read):
+    aws.fail("service-quotas", "list_requested_service_quota_change_history", "AccessDeniedException", "Not you.", MaxResults=100)
+    expect_lists(aws, [listed()])
+    found = read({PLACE: [GPU]})
+    assert found.quotas == []
+    words = "requests in eu-west-1: ListRequestedServiceQuotaChangeHistory: AccessDeniedException: Not you."
+    assert found.failures == {PLACE: words}
 
 
 @pytest.mark.parametrize(
@@ -135,6 +149,7 @@ def test_a_service_that_can_not_be_read_is_named_and_the_others_are_told(aws, re
     [(["eks", "ec2"], "did you mean 'ec2'?"), (["eks"], "write its code as ListServices has it"), (None, "write its code")],
 )
 def test_a_service_that_is_none_is_named_with_the_one_that_was_perhaps_meant(aws, read, services, advice):
+    expect_history(aws)
     aws.fail("service-quotas", "list_aws_default_service_quotas", "NoSuchResourceException", ServiceCode="EC2s", MaxResults=100)
     if services is None:
         aws.fail("service-quotas", "list_services", "AccessDeniedException", MaxResults=100)

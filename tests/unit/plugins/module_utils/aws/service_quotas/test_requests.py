@@ -86,11 +86,11 @@ def test_a_refusal_is_told(aws, kind_of, code):
         ("INVALID_REQUEST", "failed", "AWS closed request r1"),
     ],
 )
-def test_it_is_followed_with_all_of_its_service_in_one_call(aws, kind_of, status, becomes, reason):
+def test_it_is_followed_with_all_of_its_region_in_one_call(aws, kind_of, status, becomes, reason):
     kind = kind_of(request(80.0))
     history = [change(status=status, CaseId="123"), change("r9", "L-3819A6DF")]
     answer = {"RequestedQuotas": history}
-    aws.expect("service-quotas", "list_requested_service_quota_change_history", answer, ServiceCode="ec2", MaxResults=100)
+    aws.expect("service-quotas", "list_requested_service_quota_change_history", answer, MaxResults=100)
     (one,) = kind.refresh(kind.read())
     assert (one.status, one.outputs["id"]) == (becomes, "r1")
     assert one.reason.startswith(reason)
@@ -99,7 +99,7 @@ def test_it_is_followed_with_all_of_its_service_in_one_call(aws, kind_of, status
 @pytest.mark.parametrize(("value", "becomes"), [(80.0, "ready"), (79.0, "failed")])
 def test_of_a_closed_case_the_quota_tells_what_came_of_it(aws, kind_of, value, becomes):
     kind, answer = kind_of(request(80.0)), {"RequestedQuotas": [change(status="CASE_CLOSED")]}
-    aws.expect("service-quotas", "list_requested_service_quota_change_history", answer, ServiceCode="ec2", MaxResults=100)
+    aws.expect("service-quotas", "list_requested_service_quota_change_history", answer, MaxResults=100)
     aws.expect("service-quotas", "get_service_quota", {"Quota": listed(value=value)}, **WHICH)
     assert [one.status for one in kind.refresh(kind.read())] == [becomes]
 
@@ -107,5 +107,5 @@ def test_of_a_closed_case_the_quota_tells_what_came_of_it(aws, kind_of, value, b
 def test_one_that_aws_does_not_list_yet_is_left_out(aws, kind_of):
     kind = kind_of(request(80.0))
     answer = {"RequestedQuotas": []}
-    aws.expect("service-quotas", "list_requested_service_quota_change_history", answer, ServiceCode="ec2", MaxResults=100)
+    aws.expect("service-quotas", "list_requested_service_quota_change_history", answer, MaxResults=100)
     assert kind.refresh(kind.read()) == []
