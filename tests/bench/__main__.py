@@ -1,9 +1,10 @@
-"""python -m bench [--runs N]: measure, print a table and how it stands with the goals, write build/bench.json."""
+"""python -m bench [PART …] [--runs N]: measure, print a table and how it stands with the goals, write build/bench.json."""
 
 import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from sandbox import Sandbox
@@ -11,11 +12,13 @@ from sandbox.provisioning import MINUTES
 from sandbox.settings import DEFAULT_MINUTE
 
 from . import programs
+from .bulk.contest import secrets
 from .contest import contest
 from .inventories import enlarge
 from .measure import ROOT, Broken, say
 from .table import Goal, Measurement, lines, write
 
+Part = tuple[list[Measurement], list[Goal]]
 INVENTORY = ROOT / "inventories/sandbox"
 TIMES = 4
 # What AWS takes minutes for, one after the other; the chains go on at the same time.
@@ -39,19 +42,12 @@ def first_run(place: Path) -> Measurement:
     return one
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench")
-    parser.add_argument("--runs", type=int, default=7, help="timed runs of each program, but of stock modules, which are slow")
-    runs = parser.parse_args().runs
-    load = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory() as directory:
-        place = Path(directory)
-        larger = enlarge(INVENTORY, place / "larger", TIMES)
-        site = contest("site", "site", INVENTORY, place / "site", runs)
-        network = contest("networks", "network", INVENTORY, place / "networks", runs, stock_runs=2)
-        large = contest(f"networks, {TIMES} times as large", "network", larger, place / "large", runs, stock_runs=1)
-        first = first_run(place / "first")
-    measurements = [one for measured in (site, network, large) for one in measured.measurements()] + [first]
+def networks(place: Path, runs: int) -> Part:
+    """Our playbooks in runs that find everything as it should be."""
+    larger = enlarge(INVENTORY, place / "larger", TIMES)
+    site = contest("site", "site", INVENTORY, place / "site", runs)
+    network = contest("networks", "network", INVENTORY, place / "networks", runs, stock_runs=2)
+    large = contest(f"networks, {TIMES} times as large", "network", larger, place / "large", runs, stock_runs=1)
     assert network.stock
     goals = [
         Goal("time of a run without changes, to the floor's", site.ratio, 4),
@@ -59,8 +55,35 @@ def main() -> None:
         Goal("the same of the networks alone, time", network.ratio, 4),
         Goal("the same of the networks alone, API calls", network.calls, 1.5),
         Goal("times faster than stock modules, networks alone", network.stock.seconds / network.ours.seconds, 6, at_least=True),
-        Goal("first run, to the longest chain", first.ratio or 0, 1.15),
     ]
+    return [one for measured in (site, network, large) for one in measured.measurements()], goals
+
+
+def first(place: Path, runs: int) -> Part:
+    one = first_run(place)
+    return [one], [Goal("first run, to the longest chain", one.ratio or 0, 1.15)]
+
+
+# In the order in which they run.
+PARTS: dict[str, Callable[[Path, int], Part]] = {"unchanged": networks, "first": first, "secrets": secrets}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure, of {', '.join(PARTS)}; otherwise all")
+    parser.add_argument("--runs", type=int, default=7, help="timed runs of each program, but of stock modules, which are slow")
+    given = parser.parse_args()
+    unknown = sorted({*given.parts} - PARTS.keys())
+    if unknown:
+        parser.error(f"there is no part {unknown[0]}; there are {', '.join(PARTS)}")
+    load, measurements, goals = os.getloadavg()[0], list[Measurement](), list[Goal]()
+    with tempfile.TemporaryDirectory() as directory:
+        for name in (name for name in PARTS if name in (given.parts or PARTS)):
+            place = Path(directory, name)
+            place.mkdir()
+            found = PARTS[name](place, given.runs)
+            measurements += found[0]
+            goals += found[1]
     print(f"Medians, in seconds; ratio: (seconds - empty) / floor. {os.cpu_count()} processors, load {load:.1f} before.")
     print(*lines(measurements), "", *goals, sep="\n")
     write(measurements, ROOT / "build/bench.json")

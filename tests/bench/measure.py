@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,8 +40,11 @@ class Program:
     api_calls: int = 0
     ended: Counter[str] = field(default_factory=Counter)
     changed: bool = False
+    output: str = ""
     # Of the last run that was watched:
     peak_rss_mib: float | None = None
+    ansible_rss_mib: float | None = None  # of the largest of its processes
+    own_rss_mib: float | None = None  # of the largest of all others: a module's, or that of a plain program
 
     @property
     def seconds(self) -> float:
@@ -51,28 +55,30 @@ class Program:
         """The range of the times, in parts of their median."""
         return (max(self.runs) - min(self.runs)) / self.seconds
 
-    def time(self) -> None:
-        self.runs.append(self._run())
+    def time(self, watch_every: float = 0) -> None:
+        """A run that counts. watch_every: seconds between looks at its memory, for a run so long that they don't disturb it."""
+        self.runs.append(self._run(watch_every))
 
     def watch(self) -> None:
         """A run whose time does not count: taking its memory disturbs it."""
-        self._run(watched=True)
+        self._run(0.02)
 
     def prepare(self) -> None:
         """A run of which nothing counts."""
         self._run()
 
-    def _run(self, watched: bool = False) -> float:
+    def _run(self, watch_every: float = 0) -> float:
         self.sandbox.clear_calls()
         with tempfile.TemporaryFile("w+") as output:
             began = time.perf_counter()
             process = subprocess.Popen(self.command, cwd=ROOT, env=self._environment(), stdout=output, stderr=subprocess.STDOUT)
-            if watched:
-                self.peak_rss_mib = follow(process)
+            if watch_every:
+                self._follow(process, watch_every)
             self.code = process.wait()
             seconds = time.perf_counter() - began
             output.seek(0)
-            self._judge(output.read())
+            self.output = output.read()
+        self._judge()
         self.api_calls = len(self.sandbox.calls())
         return seconds
 
@@ -82,29 +88,31 @@ class Program:
         kept = {name: value for name, value in inherited.items() if not name.startswith(("ANSIBLE_", "PYTHON"))}
         return {**kept, **self.variables}
 
-    def _judge(self, output: str) -> None:
-        self.ended, self.changed = Counter(ENDED.findall(output)), bool(CHANGED.search(output))
+    def _judge(self) -> None:
+        self.ended, self.changed = Counter(ENDED.findall(self.output)), bool(CHANGED.search(self.output))
         if self.code and not self.may_fail:
-            raise Broken(f"{' '.join(self.command)} ended with {self.code}:\n{output}")
+            raise Broken(f"{' '.join(self.command)} ended with {self.code}:\n{self.output}")
+
+    def _follow(self, process: subprocess.Popen[bytes], every: float) -> None:
+        """Watch the memory that it and its children have resident until it ends: of all together, of Ansible's largest, of the others'."""
+        program, together, ansible, own = psutil.Process(process.pid), 0, 0, 0
+        while process.poll() is None:
+            found = resident(program)
+            together = max(together, sum(size for size, _ in found))
+            ansible = max(ansible, *(size for size, is_ansible in found if is_ansible), 0)
+            own = max(own, *(size for size, is_ansible in found if not is_ansible), 0)
+            time.sleep(every)
+        self.peak_rss_mib, self.ansible_rss_mib, self.own_rss_mib = (size / 2**20 for size in (together, ansible, own))
 
 
-def follow(process: subprocess.Popen[bytes]) -> float:
-    """The most memory that a process and its children had resident, in MiB; returns when it ends."""
-    program, peak = psutil.Process(process.pid), 0
-    while process.poll() is None:
-        peak = max(peak, resident(program))
-        time.sleep(0.02)
-    return peak / 2**20
-
-
-def resident(program: psutil.Process) -> int:
-    total = 0
-    try:
+def resident(program: psutil.Process) -> list[tuple[int, bool]]:
+    """Bytes of each process, and whether it is Ansible's; without those that ended meanwhile."""
+    found = []
+    with suppress(psutil.NoSuchProcess):
         for one in (program, *program.children(recursive=True)):
-            total += one.memory_info().rss
-    except psutil.NoSuchProcess:  # it ended meanwhile
-        pass
-    return total
+            with suppress(psutil.NoSuchProcess):
+                found.append((one.memory_info().rss, any("ansible-playbook" in part for part in one.cmdline())))
+    return found
 
 
 def say(what: str) -> None:

@@ -14,9 +14,14 @@ COLUMNS = {
     "empty": "empty_seconds",
     "floor": "floor_seconds",
     "ratio": "ratio",
+    "floor inside": "floor_inside_seconds",
+    "ratio inside": "ratio_inside",
     "calls": "api_calls",
     "floor's calls": "floor_api_calls",
+    "to Kubernetes": "kubernetes_requests",
     "peak MiB": "peak_rss_mib",
+    "Ansible's": "ansible_rss_mib",
+    "own": "own_rss_mib",
     "": "remark",
 }
 
@@ -33,12 +38,18 @@ class Measurement:
     api_calls: int | None = None
     floor_api_calls: int | None = None
     peak_rss_mib: float | None = None
+    ansible_rss_mib: float | None = None
+    own_rss_mib: float | None = None
+    floor_inside_seconds: float | None = None
+    ratio_inside: float | None = None
+    kubernetes_requests: int | None = None
     remark: str = ""
 
     @classmethod
     def of(cls, name: str, program: Program, empty: Program | None = None, floor: Program | None = None, remark: str = "") -> "Measurement":
         runs = f"{len(program.runs)} runs, spread {program.spread:.0%}" if len(program.runs) > 1 else "1 run"
         one = cls(name, program.seconds, api_calls=program.api_calls, peak_rss_mib=program.peak_rss_mib)
+        one.ansible_rss_mib, one.own_rss_mib = program.ansible_rss_mib or None, program.own_rss_mib
         one.remark = "; ".join(filter(None, [runs, remark]))
         if empty and floor:
             one.empty_seconds, one.floor_seconds, one.floor_api_calls = empty.seconds, floor.seconds, floor.api_calls
@@ -62,7 +73,9 @@ class Goal:
 
 
 def lines(measurements: Sequence[Measurement]) -> list[str]:
-    rows = [list(COLUMNS)] + [[shown(getattr(one, name)) for name in COLUMNS.values()] for one in measurements]
+    """Without columns in which nothing stands."""
+    columns = {title: name for title, name in COLUMNS.items() if any(getattr(one, name) is not None for one in measurements)}
+    rows = [list(columns)] + [[shown(getattr(one, name)) for name in columns.values()] for one in measurements]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join([name.ljust(widths[0]), *map(str.rjust, numbers, widths[1:-1]), remark]).rstrip() for name, *numbers, remark in rows]
 
