@@ -14,7 +14,7 @@ from ..converge.model import Existing, InvalidPlan, Kinds, Resource
 from ..kubernetes.api import KubernetesError
 from ..kubernetes.connection import connect, missing
 from .cluster import Cluster
-from .content import data_of
+from .content import data_of, known_data
 from .description import Entry
 from .hidden import Hidden
 from .kinds import WORKLOADS, KubernetesNamespace, KubernetesSecret
@@ -22,7 +22,7 @@ from .observed import MANAGED_BY, NAME_LABEL, manager_of
 from .source import Problem, Source
 from .sources import Sources
 from .stores import Awaited
-from .targets import KIND, NAMESPACE_KIND, Target, description, unknown_data
+from .targets import KIND, NAMESPACE_KIND, Target, description
 
 WORKERS = 8
 
@@ -125,13 +125,13 @@ class Build:
     def _filled(self, targets: list[Target], cluster: Cluster, aws: Sources, pool: ThreadPoolExecutor) -> list[Target]:
         """Those that can be made, with their data where it may have to change."""
         stale = {target.name: target for target in targets if not target.fresh}
-        aws.read([name for target in stale.values() if not target.unknown for name in target.entry.sources], pool)
+        aws.read([name for target in stale.values() for name in target.entry.sources if not aws.is_upcoming(name)], pool)
         live = cluster.live([name for name, target in stale.items() if target.observed], pool)
         data: dict[int, dict[str, Hidden] | Problem] = {}
         for target in stale.values():
             entry = target.entry
             if id(entry) not in data:
-                data[id(entry)] = unknown_data(entry) if target.unknown else self._data(entry, aws)
+                data[id(entry)] = self._data(entry, aws)
         return [target for target in targets if target.name not in stale or self._fill(target, data[id(target.entry)], live)]
 
     def _fill(self, target: Target, data: dict[str, Hidden] | Problem, live: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -148,10 +148,14 @@ class Build:
         return True
 
     def _data(self, entry: Entry, aws: Sources) -> dict[str, Hidden] | Problem:
+        known = [name for name in entry.sources if not aws.is_upcoming(name)]
         try:
-            return {key: Hidden(value) for key, value in data_of(entry, *aws.contents(entry.sources)).items()}
+            contents, top_level = aws.contents(known)
+            whole = len(known) == len(entry.sources)
+            data = data_of(entry, contents, top_level) if whole else known_data(entry, contents)
         except Problem as problem:
             return problem
+        return {key: Hidden(value) for key, value in data.items()}
 
     def _run(self, targets: list[Target], restarts: list[tuple[Resource, Existing]], cluster: Cluster) -> None:
         absent = self.params["state"] == "absent"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..templates import render
-from .description import KEY, Entry
+from .description import KEY, Entry, sources_of
 from .documents import as_yaml
 from .forms import refusal
 from .source import Problem, Source
@@ -122,6 +122,12 @@ def data_of(entry: Entry, contents: Mapping[str, Content], top_level: Mapping[st
     if why:
         raise Problem(why)
     return data
+
+
+def known_data(entry: Entry, contents: Mapping[str, Content]) -> dict[str, bytes | None]:
+    """As much of it as follows from these sources; None for what needs another."""
+    known = {key for key, item in entry.data.items() if sources_of(item).keys() <= contents.keys()}
+    return {key: _item(key, item, contents) if key in known else None for key, item in entry.data.items()}
 
 
 def top_level(source: Source, found: Content) -> frozenset[str]:

@@ -153,6 +153,16 @@ def _item(item: Any) -> Any:
     return {key: str(value) if key in ("source", "key") and value is not None else value for key, value in item.items()}
 
 
+def sources_of(item: Mapping[str, Any]) -> dict[str, set[str | None]]:
+    """The same for one key."""
+    if item.get("source") is not None:
+        return {item["source"]: {item.get("key")}}
+    found: dict[str, set[str | None]] = {}
+    for one in _of_template(item.get("template")):
+        found.setdefault(one.source, set()).add(one.key)
+    return found
+
+
 def _of_template(template: Any) -> set[Any]:
     return {one for text in leaves(template) for one in placeholders(text)}
 

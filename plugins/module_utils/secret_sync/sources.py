@@ -69,6 +69,11 @@ class Sources:
             found |= {f"{where}:{version.label}" if where else version.label: version for version in versions.values()}
         return found
 
+    def is_upcoming(self, name: str) -> bool:
+        """A secret of it is given its value earlier in this run."""
+        found = self.versions(name)
+        return isinstance(found, Mapping) and any(version.id is None for version in found.values())
+
     def read(self, names: Iterable[str], pool: Executor) -> None:
         """Read the values of these sources."""
         wanted: dict[Place, list[Version]] = defaultdict(list)

@@ -181,10 +181,5 @@ def skeleton(namespace: str, name: str) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "Secret", "metadata": {"namespace": namespace, "name": name}}
 
 
-def unknown_data(entry: Entry) -> dict[str, Hidden]:
-    """The data of an entry whose values are not there yet."""
-    return {key: Hidden(None) for key in entry.data}
-
-
 def _after(secret: str) -> str:
     return f"(known after secretsmanager_secret {secret} is created)"

@@ -59,7 +59,8 @@ WORKLOADS = {
 
 
 def _is(listed: Listed) -> Callable[[Mapping[str, Any], Names], Key]:
-    return lambda given, _: (listed.kind, name_of(given))
+    """The log says of a namespace that it is in itself."""
+    return lambda given, _: (listed.kind, given["name"] if listed is NAMESPACES else name_of(given))
 
 
 # Server-side apply makes an object or alters it: the log has "patch" for both.
