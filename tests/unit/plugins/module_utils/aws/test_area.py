@@ -56,6 +56,74 @@ class TestClients:
         assert "Ansible" in clients().get("ec2").meta.config.user_agent
 
 
+ROLE = "arn:aws:iam::123456789012:role/reader"
+KEYS = {
+    "AccessKeyId": "ASIAEXAMPLEEXAMPLE12",
+    "SecretAccessKey": "assumed",
+    "SessionToken": "session",
+    "Expiration": "2030-01-01T00:00:00Z",
+}
+
+
+def credentials(client):
+    found = client._request_signer._credentials
+    return found.access_key, found.secret_key, found.token
+
+
+class TestElsewhere:
+    @pytest.fixture
+    def assumed(self, monkeypatch):
+        """The parameters with which roles were assumed, and by whom."""
+        calls = []
+
+        def assume_role(client, operation, arguments):
+            calls.append((operation, arguments, credentials(client)[0]))
+            return {"Credentials": KEYS}
+
+        monkeypatch.setattr("botocore.client.BaseClient._make_api_call", assume_role)
+        return calls
+
+    def test_another_region_has_the_same_credentials(self, assumed):
+        there = clients(session_token="own").elsewhere("eu-west-1", None, None)
+        for client in (there.get("secretsmanager"), there.once("secretsmanager")):
+            assert (client.meta.region_name, credentials(client)) == ("eu-west-1", ("none", "none", "own"))
+        assert assumed == []
+
+    def test_another_role_is_assumed_once_and_then_has_its_own(self, assumed):
+        there = clients(session_token="own").elsewhere(None, ROLE, None)
+        for client in (there.get("secretsmanager"), there.once("secretsmanager"), there.get("kms")):
+            assert (client.meta.region_name, credentials(client)) == ("ap-southeast-3", ("ASIAEXAMPLEEXAMPLE12", "assumed", "session"))
+        assert assumed == [("AssumeRole", {"RoleArn": ROLE, "RoleSessionName": "piksel.infra"}, "none")]
+
+    def test_an_external_id_is_given_where_there_is_one(self, assumed):
+        there = clients().elsewhere("eu-west-1", ROLE, "example-id")
+        assert assumed[0][1] == {"RoleArn": ROLE, "RoleSessionName": "piksel.infra", "ExternalId": "example-id"}
+        assert there.get("secretsmanager").meta.region_name == "eu-west-1"
+
+    def test_from_there_it_goes_on(self, assumed):
+        further = clients().elsewhere("eu-west-1", ROLE, None).elsewhere(None, "arn:aws:iam::123456789012:role/next", None)
+        assert further.get("secretsmanager").meta.region_name == "eu-west-1"
+        assert [one[2] for one in assumed] == ["none", "ASIAEXAMPLEEXAMPLE12"]
+
+    def test_the_clients_at_home_stay_as_they_are(self, assumed):
+        home = clients()
+        home.elsewhere("eu-west-1", ROLE, None).get("secretsmanager")
+        client = home.get("secretsmanager")
+        assert (client.meta.region_name, credentials(client)) == ("ap-southeast-3", ("none", "none", None))
+
+    def test_the_user_s_configuration_and_endpoint_are_honoured_there_too(self, assumed):
+        there = clients(aws_config={"connect_timeout": 7}, endpoint_url="https://aws.example").elsewhere("eu-west-1", None, None)
+        client = there.get("secretsmanager")
+        assert (client.meta.config.connect_timeout, client.meta.endpoint_url) == (7, "https://aws.example")
+
+    def test_a_role_that_may_not_be_assumed_is_an_error(self, aws):
+        home = clients()
+        home.get = aws.get
+        aws.fail("sts", "assume_role", "AccessDenied", RoleArn=ROLE, RoleSessionName="piksel.infra")
+        with pytest.raises(exceptions.ClientError, match="AccessDenied"):
+            home.elsewhere(None, ROLE, None)
+
+
 SUBNETS = {"Subnets": [{"SubnetId": "subnet-1"}]}
 OF_VPC = filters("vpc-id", "vpc-1")
 

@@ -118,6 +118,27 @@ def test_a_last_look_can_refuse_the_plan_before_anything_is_done():
     assert found == {"msg": "Things: nothing was changed: no thing a", "problems": ["no thing a"]}
 
 
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_what_could_not_be_planned_fails_the_module_once_all_else_is_done(check_mode):
+    module, kind = Module(check_mode), Thing()
+    found = result(module, kind, problems=["entry c: it is wrong", "entry d: it is too"])
+    assert (module.failed, found["msg"]) == (True, "entry c: it is wrong; entry d: it is too")
+    assert kind.calls == ([] if check_mode else [("create", "a"), ("create", "b")])
+    assert [one["outcome"] for one in found["changes"]] == ["planned" if check_mode else "done"] * 2
+    assert found["changed"] is True
+
+
+def test_it_is_told_before_what_failed():
+    found = result(Module(), Thing("b"), problems=["entry c: it is wrong"])
+    assert found["msg"] == "entry c: it is wrong; create thing b: CreateThing: UnauthorizedOperation: You are not allowed."
+
+
+@pytest.mark.parametrize("problems", [(), ["entry c: it is wrong"]])
+def test_a_module_may_have_more_to_tell_whether_it_fails_or_not(problems):
+    found = result(Module(), Thing(), problems=problems, awaiting_value=["x"])
+    assert (found["awaiting_value"], found["outputs"]) == (["x"], {"a": "thing-a", "b": "thing-b"})
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [

@@ -206,7 +206,9 @@ class TestAgain:
 
     def test_a_server_that_never_answers_is_named(self, server, api):
         for _ in range(ATTEMPTS):
-            server.fail("GET", ONE, exceptions.NewConnectionError(None, "Failed to establish a new connection: [Errno 111] Connection refused"))
+            server.fail(
+                "GET", ONE, exceptions.NewConnectionError(None, "Failed to establish a new connection: [Errno 111] Connection refused")
+            )
         with pytest.raises(KubernetesError) as error:
             api.get(ONE)
         act = "GET namespaces/web/secrets/database: NewConnectionError"
