@@ -34,7 +34,10 @@ def run_in_it(capsys, check=False, **arguments):
 
 def test_lost_answers_make_nothing_twice_and_lose_no_value(nasty, capsys):
     secrets = [
-        *({"name": f"made-{number}", "generate": {}, "resource_policy": POLICY} for number in range(8)),
+        *(
+            {"name": f"made-{number}", "generate": {}, "resource_policy": POLICY, "replicas": [{"region": "eu-west-1"}]}
+            for number in range(8)
+        ),
         *({"name": f"composed-{number}", "compose": f"${{made-{number}}}!"} for number in range(8)),
     ]
     for _ in range(3):

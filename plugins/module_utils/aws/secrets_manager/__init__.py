@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""AWS Secrets Manager: secrets. compositions.py, contradictions.py, desired.py, generation.py, rotation.py and values.py are pure."""
+"""AWS Secrets Manager: secrets.
+
+secrets.py and updates.py are the kind, reading.py reads values, policies.py and keys.py ask AWS about documents and keys. All else,
+but build.py, is pure.
+"""
 
 from .secrets import SecretsManagerSecret
 

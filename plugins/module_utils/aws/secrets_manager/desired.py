@@ -12,7 +12,7 @@ from . import compositions, rotation
 from .generation import generated
 from .keys import alike
 from .parsing import KIND
-from .values import MOST_BYTES, Composed, Hidden, as_text, composed
+from .values import Composed, Hidden, as_text, composed
 
 
 class Description:
@@ -71,13 +71,10 @@ class Description:
         if any(isinstance(value, Reference) for value in sources.values()):
             return Composed(text, sources)
         try:
-            value = composed(text, sources)
+            return composed(text, sources)
         except InvalidTemplate as error:
             self.problems.append(f"secrets: {name}: compose: {error}")
-            return None
-        if not 0 < len(str(value.value).encode()) <= MOST_BYTES:
-            self.problems.append(f"secrets: {name}: compose gives more than the {MOST_BYTES} bytes that a secret takes, or nothing at all")
-        return value
+        return None
 
     def _source(self, name: str, source: str) -> Any:
         if source in self.entries:

@@ -42,4 +42,4 @@ def _batch(client: Any, arns: Collection[str]) -> list[dict[str, Any]]:
 
 def _sentence(names: Mapping[str, str], error: Mapping[str, str]) -> str:
     name, told = names.get(error.get("SecretId", ""), error.get("SecretId")), f"{error.get('ErrorCode')}: {error.get('Message', '')}"
-    return f"secrets: {name}: its value, from which others are composed, can't be read: {told}"
+    return f"secrets: {name}: its value, from which others are composed, can't be read: {told}".rstrip(": ")

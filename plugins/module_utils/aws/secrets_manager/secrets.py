@@ -17,11 +17,10 @@ from ...converge.model import Existing
 from ..area import Clients, pages
 from ..calls import error_code, patiently
 from ..iam import documents
-from . import rotation
-from .keys import DEFAULT_KEY, Keys, alike
+from . import targets
+from .keys import DEFAULT_KEY, Keys
 from .parsing import KIND, date, parsed, replicas, state
 from .updates import REFUSALS, SecretUpdates
-from .values import Composed, Generated, Hidden, composed
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import ClientError
@@ -133,11 +132,10 @@ class SecretsManagerSecret(SecretUpdates):
     def target(self, attribute: str, wanted: Any, present: Any) -> Any:
         if attribute in OPTIONAL and not wanted and not present:
             return present
-        ways = {"value": _value, "kms_key": self._key, "resource_policy": _policy, "replicas": _replicas, "rotation": rotation.target}
-        return ways[attribute](wanted, present) if attribute in ways else super().target(attribute, wanted, present)
-
-    def _key(self, wanted: str, present: str | None) -> str:
-        return present if present and self.keys.same(wanted, present) else wanted
+        if attribute == "kms_key":
+            return present if present and self.keys.same(wanted, present) else wanted
+        way = targets.BY_ATTRIBUTE.get(attribute)
+        return way(wanted, present) if way else super().target(attribute, wanted, present)
 
     def shown(self, attribute: str, value: Any) -> Any:
         return str(value) if attribute == "value" and value is not None else super().shown(attribute, value)
@@ -179,22 +177,5 @@ class SecretsManagerSecret(SecretUpdates):
         done = partial(self.unless_reached, act, existing.name, lambda one: bool(one.attributes["deletion_date"]))
         answer = patiently(done, REFUSALS, pause=self.pause) if regions else done()
         one = self.find(existing.name) if answer is None else None
-        self.deletion_dates[existing.name] = date(answer["DeletionDate"]) if answer else str(one and one.attributes["deletion_date"])
-
-
-def _value(wanted: Any, present: Any) -> Any:
-    if present and (isinstance(wanted, Generated) or (isinstance(wanted, Hidden) and (wanted.yields or wanted.version == present.version))):
-        return present
-    return composed(*wanted) if isinstance(wanted, Composed) else wanted
-
-
-def _policy(wanted: Any, present: Any) -> Any:
-    return documents.kept(wanted, present) if isinstance(present, dict) and present else wanted
-
-
-def _replicas(wanted: Mapping[str, str | None], present: Mapping[str, str] | None) -> dict[str, str]:
-    there = present or {}
-    return {
-        region: there[region] if region in there and (not key or alike(key, there[region])) else key or DEFAULT_KEY
-        for region, key in wanted.items()
-    }
+        moment = date(answer["DeletionDate"]) if answer else one and one.attributes["deletion_date"]
+        self.deletion_dates |= {existing.name: moment} if moment else {}

@@ -24,7 +24,7 @@ with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import ClientError
 
 # How AWS refuses what has been done already: the SDK repeats a call whose answer was lost.
-REFUSALS = ("InvalidRequestException", "InvalidParameterException")
+REFUSALS = ("InvalidRequestException", "InvalidParameterException", "ResourceExistsException")
 
 
 class SecretUpdates(AwsKind):
@@ -123,12 +123,13 @@ class SecretUpdates(AwsKind):
             self.unreplicate(existing.name, removed, identity)
         if added:
             regions = [{"Region": one, **({"KmsKeyId": wanted[one]} if wanted[one] != DEFAULT_KEY else {})} for one in added]
-            self.secrets_manager.replicate_secret_to_regions(**identity, AddReplicaRegions=regions)
+            act = partial(self.secrets_manager.replicate_secret_to_regions, **identity, AddReplicaRegions=regions)
+            self.unless_reached(act, existing.name, lambda one: set(added) <= set(one.attributes["replicas"] or {}))
         return bool(added)
 
     def unreplicate(self, name: str, regions: list[str], identity: Mapping[str, str]) -> None:
         act = partial(self.secrets_manager.remove_regions_from_replication, **identity, RemoveReplicaRegions=regions)
-        self.unless_reached(act, name, lambda one: not set(regions) & set(one.attributes.get("replicas") or {}))
+        self.unless_reached(act, name, lambda one: not set(regions) & set(one.attributes["replicas"] or {}))
 
     def _rotate(self, existing: Existing, wanted: Mapping[str, Any], identity: Mapping[str, str]) -> None:
         """A change of the schedule alone rotates nothing at once."""
@@ -137,6 +138,8 @@ class SecretUpdates(AwsKind):
             return
         given = (self.entries.get(existing.name) or {}).get("rotation") or {}
         at_once = bool(given.get("rotate_immediately")) and not existing.attributes.get("rotation")
-        self.secrets_manager.rotate_secret(
-            **identity, **rotation.arguments(wanted), RotateImmediately=at_once, ClientRequestToken=self.token()
+        chosen = {**rotation.arguments(wanted), "RotateImmediately": at_once, "ClientRequestToken": self.token()}
+        act = partial(self.secrets_manager.rotate_secret, **identity, **chosen)
+        self.unless_reached(
+            act, existing.name, lambda one: rotation.target(wanted, one.attributes["rotation"]) == one.attributes["rotation"]
         )

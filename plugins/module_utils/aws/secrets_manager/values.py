@@ -65,7 +65,11 @@ def composed(text: str, sources: Mapping[str, Any]) -> Hidden:
     def lookup(source: str, key: str | None) -> str:
         return part_of(sources[source], Placeholder(source, key))
 
-    return Hidden(filled(text, lookup), "(composed)")
+    value = filled(text, lookup)
+    # AWS's own refusal might quote it.
+    if not 0 < len(value.encode(errors="surrogatepass")) <= MOST_BYTES:
+        raise InvalidTemplate(f"it gives {'nothing' if not value else f'more than the {MOST_BYTES} bytes that a secret takes'}")
+    return Hidden(value, "(composed)")
 
 
 def part_of(value: Any, asked: Placeholder) -> str:
@@ -90,7 +94,7 @@ def as_json(text: str) -> Any:
     """None for what is not JSON. No error, since its words and those before it would have the text."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
