@@ -79,7 +79,7 @@ class TestList:
         for _ in range(2):
             server.lists(SECRETS, {"a": 1}, **{"continue": "late"})
             server.refuse("GET", SECRETS, 410, "Expired", "The rest is gone.")
-        with pytest.raises(KubernetesError, match="^GET secrets: Expired: The rest is gone.$"):
+        with pytest.raises(KubernetesError, match=r"^GET secrets: Expired: The rest is gone.$"):
             api.list(SECRETS)
 
     def test_another_refusal_is_an_error_at_once(self, server, api):
@@ -106,7 +106,7 @@ class TestOne:
     def test_other_refusals_are_errors(self, server, api, call):
         for method in ("GET", "DELETE", "PATCH"):
             server.refuse(method, ONE, 403, "Forbidden")
-        with pytest.raises(KubernetesError, match="namespaces/web/secrets/database: Forbidden$"):
+        with pytest.raises(KubernetesError, match=r"namespaces/web/secrets/database: Forbidden$"):
             call(api)
         server.answers.clear()
 
@@ -193,14 +193,14 @@ class TestAgain:
 
     def test_a_certificate_that_is_not_trusted_stays_so(self, server, api):
         server.fail("GET", ONE, exceptions.SSLError(ssl.SSLCertVerificationError(1, "certificate verify failed: self-signed certificate")))
-        with pytest.raises(KubernetesError, match="does not answer .*self-signed certificate") as error:
+        with pytest.raises(KubernetesError, match=r"does not answer .*self-signed certificate") as error:
             api.get(ONE)
         assert (error.value.status, len(server.requests), server.pauses) == (0, 1, [])
 
     def test_it_gives_up_in_the_end_with_the_last_words(self, server, api):
         for number in range(ATTEMPTS):
             server.refuse("GET", ONE, 503, "ServiceUnavailable", f"attempt {number}")
-        with pytest.raises(KubernetesError, match=f"ServiceUnavailable: attempt {ATTEMPTS - 1}$"):
+        with pytest.raises(KubernetesError, match=rf"ServiceUnavailable: attempt {ATTEMPTS - 1}$"):
             api.get(ONE)
         assert len(server.pauses) == ATTEMPTS - 1
 
@@ -272,14 +272,14 @@ class TestWords:
     @pytest.mark.parametrize("answer", [b"<html>Forbidden</html>", b"[]", b'"no"', b"", b"\xff"])
     def test_a_refusal_by_something_else_is_told_by_its_status(self, server, api, answer):
         server.answer("GET", ONE, answer, 403)
-        with pytest.raises(KubernetesError, match="^GET namespaces/web/secrets/database: 403$") as error:
+        with pytest.raises(KubernetesError, match=r"^GET namespaces/web/secrets/database: 403$") as error:
             api.get(ONE)
         assert (error.value.status, error.value.reason, error.value.causes) == (403, "403", ())
 
     @pytest.mark.parametrize("details", [None, {}, {"causes": None}])
     def test_a_refusal_without_causes_has_none(self, server, api, details):
         server.answer("GET", ONE, {"reason": "", "message": "no", "details": details}, 403)
-        with pytest.raises(KubernetesError, match=": 403: no$") as error:
+        with pytest.raises(KubernetesError, match=r": 403: no$") as error:
             api.get(ONE)
         assert error.value.causes == ()
 
@@ -294,7 +294,7 @@ class TestWords:
     @pytest.mark.parametrize("answer", [b"<html>Welcome</html>", b"[1]", b""])
     def test_what_is_no_kubernetes_is_not_taken_for_one(self, server, api, answer):
         server.answer("GET", ONE, answer)
-        with pytest.raises(KubernetesError, match="NoObject: what answers at https://kubernetes.example is no Kubernetes$") as error:
+        with pytest.raises(KubernetesError, match=r"NoObject: what answers at https://kubernetes.example is no Kubernetes$") as error:
             api.get(ONE)
         assert error.value.status == 200
 
@@ -302,7 +302,7 @@ class TestWords:
         server.refuse("GET", "/apis/apps/v1/deployments", 403, "Forbidden")
         server.refuse("GET", "/version", 403, "Forbidden")
         for path, told in (("/apis/apps/v1/deployments", "GET deployments"), ("/version", "GET /version")):
-            with pytest.raises(KubernetesError, match=f"^{told}: Forbidden$"):
+            with pytest.raises(KubernetesError, match=rf"^{told}: Forbidden$"):
                 api.get(path)
 
     def test_a_slash_at_the_end_of_the_server_s_address_is_no_part_of_paths(self, server):

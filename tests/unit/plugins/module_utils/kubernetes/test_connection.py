@@ -222,7 +222,7 @@ class TestKubeconfig:
 
     def test_without_the_library_the_message_says_what_to_do(self, kubeconfig, monkeypatch):
         monkeypatch.setitem(sys.modules, "kubernetes.client", None)
-        with pytest.raises(InvalidPlan, match="^kubeconfig: the Python library kubernetes is missing; install it, or give cluster_name$"):
+        with pytest.raises(InvalidPlan, match=r"^kubeconfig: the Python library kubernetes is missing; install it, or give cluster_name$"):
             connect(kubeconfig(), None)
 
     def test_nothing_is_written_back(self, kubeconfig):
