@@ -68,7 +68,8 @@ class Build:
         wanted = {name: entry["kms_key"] for name, entry in self.present.items() if entry["kms_key"]}
         there = {name: here[name].attributes["kms_key"] for name in wanted if name in here}
         differing = {name for name, key in wanted.items() if not alike(key, there.get(name, ""))}
-        missing = self.kind.keys.learn({*(wanted[name] for name in differing), *(there[name] for name in differing & there.keys())})
+        by_alias = {there[name] for name in differing & there.keys() if ":key/" not in there[name]}  # a key's ARN says all
+        missing = self.kind.keys.learn({wanted[name] for name in differing} | by_alias)
         unknown = [(name, wanted[name]) for name in sorted(differing) if wanted[name] in missing]
         if unknown:
             sentence = "secrets: {}: kms_key: there is no key {} in this account and region; correct it, or leave it out"
