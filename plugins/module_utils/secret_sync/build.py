@@ -13,6 +13,7 @@ from ..aws.run import Outputs, converge
 from ..converge.model import Existing, InvalidPlan, Kinds, Resource
 from ..kubernetes.api import KubernetesError
 from ..kubernetes.connection import connect, missing
+from .claims import claim
 from .cluster import Cluster
 from .content import data_of, known_data
 from .description import Entry
@@ -141,7 +142,7 @@ class Build:
                 raise data
             target.data, target.live = data, live.get(target.name, {})
             target.observed = target.observed if target.live else None  # it may have gone meanwhile
-            target.refuse_what_kubernetes_would()
+            target.force = claim(target)
         except Problem as problem:
             self.problems.append(f"{KIND} {target.name}: {problem}")
             return False

@@ -55,8 +55,9 @@ def fingerprint(description: Any, salt: str) -> str:
 class Observed:
     """One Secret.
 
-    ours: the keys of its data that we manage. others: by field ("data password", "labels team") its other managers, and whether each
-    applies, as we do, or updates, as people do by hand.
+    ours: the keys of its data that we manage. own_labels, own_annotations: those that we manage, but for the state.
+    others: by field ("data password", "labels team") its other managers, and whether each applies, as we do, or updates, as people
+        do by hand.
     """
 
     namespace: str
@@ -67,45 +68,50 @@ class Observed:
     ours: frozenset[str]
     others: Mapping[str, Mapping[str, str]]
     deleting: bool
+    own_labels: Mapping[str, str] = field(default_factory=dict)
+    own_annotations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> str:
         return f"{self.namespace}/{self.name}"
 
     @property
-    def state(self) -> State:
-        return State.read(self.annotations)
-
-    def belongs_to(self, name: str) -> bool:
-        return self.labels.get(NAME_LABEL) == name
+    def known(self) -> bool:
+        """The map has made it, or changed it. A copy that somebody else has made has the map's marks too, and is theirs."""
+        return bool(self.ours or self.own_labels)
 
     @property
-    def known(self) -> bool:
-        """It was made by the map, or has been changed by it."""
-        return bool(self.ours or self.state.fingerprint)
+    def state(self) -> State:
+        return State.read(self.annotations) if self.known else State()
+
+    def belongs_to(self, name: str) -> bool:
+        return self.own_labels.get(NAME_LABEL) == name
 
 
 def observe(item: Mapping[str, Any], manager: str) -> Observed:
     """From a Secret's metadata."""
     metadata = item["metadata"]
-    ours: set[str] = set()
+    labels, annotations = metadata.get("labels") or {}, metadata.get("annotations") or {}
+    ours: dict[str, set[str]] = {"data": set(), "labels": set(), "annotations": set()}
     others: dict[str, dict[str, str]] = {}
     for entry in metadata.get("managedFields") or ():
         own = entry["manager"] == manager and entry["operation"] == "Apply"
         for part, key in _fields(entry.get("fieldsV1") or {}):
-            if not own:
+            if own:
+                ours[part].add(key)
+            else:
                 others.setdefault(f"{part} {key}", {})[entry["manager"]] = entry["operation"]
-            elif part == "data":
-                ours.add(key)
     return Observed(
         metadata["namespace"],
         metadata["name"],
         metadata["uid"],
-        metadata.get("labels") or {},
-        metadata.get("annotations") or {},
-        frozenset(ours),
+        labels,
+        annotations,
+        frozenset(ours["data"]),
         others,
         bool(metadata.get("deletionTimestamp")),
+        {key: value for key, value in labels.items() if key in ours["labels"]},
+        {key: value for key, value in annotations.items() if key in ours["annotations"] - {STATE}},
     )
 
 

@@ -13,7 +13,7 @@ from ..converge.model import Existing, Reference, Resource
 from .description import Entry
 from .hidden import Hidden
 from .observed import MANAGED_BY, NAME_LABEL, STATE, Observed, State, fingerprint
-from .source import Problem, Source
+from .source import Source
 from .values import Version
 
 KIND, NAMESPACE_KIND = "kubernetes_secret", "kubernetes_namespace"
@@ -54,8 +54,8 @@ class Target:
             state.versions == ids
             and state.keys == one.ours
             and state.fingerprint == fingerprint(self.described, state.salt)
-            and self.labels.items() <= one.labels.items()
-            and self.entry.annotations.items() <= one.annotations.items()
+            and self.labels == one.own_labels
+            and self.entry.annotations == one.own_annotations
         )
 
     @property
@@ -66,35 +66,6 @@ class Target:
     def unknown(self) -> list[str]:
         """The secrets that are given a value, or another one, earlier in this run."""
         return sorted(version.secret for version in self.versions.values() if version.id is None)
-
-    def refuse_what_kubernetes_would(self) -> None:
-        """What can't become of the Secret that is there. Raises Problem."""
-        assert self.data is not None
-        if self.observed is None or self.observed.deleting:
-            return
-        kind, present = self.live.get("type", "Opaque"), self.present
-        if kind != self.entry.type:
-            raise Problem(f"its type is {kind} and can't become {self.entry.type}; delete it, or choose another name")
-        if self.live.get("immutable") and (self.entry.immutable is False or self.data != present):
-            raise Problem("it is immutable and would have to change; delete it, or choose another name")
-        for part, wanted, has in (
-            ("data", self.data, present),
-            ("labels", self.labels, self.observed.labels),
-            ("annotations", self.entry.annotations, self.observed.annotations),
-        ):
-            for key in sorted(wanted.keys() & has.keys()):
-                if wanted[key] != has[key]:
-                    self._claim(part, key)
-
-    def _claim(self, part: str, key: str) -> None:
-        """What was ours is taken back from people who changed it by hand; what another applies is not fought over."""
-        assert self.observed is not None
-        ours = self.observed.known if part != "data" else key in self.observed.ours | self.observed.state.keys
-        others = self.observed.others.get(f"{part} {key}", {})
-        manager = next((name for name, operation in sorted(others.items()) if operation == "Apply" or not ours), None)
-        if manager:
-            raise Problem(f"conflict: {part} {key} is {manager}'s, with another value; take it out of the map, or away from {manager}")
-        self.force = self.force or bool(others)
 
     @property
     def present(self) -> dict[str, Hidden]:
@@ -109,27 +80,26 @@ class Target:
         return self.observed is not None and self.data is not None and self.data != self.present
 
     def resource(self, namespace_to_make: bool) -> Resource:
+        attributes = self._wanted(Reference(NAMESPACE_KIND, self.namespace, "name") if namespace_to_make else self.namespace)
+        here = self.existing()
+        if here and self.data is not None and all(here.attributes.get(name) == value for name, value in attributes.items()):
+            attributes["described"] = "(as in the map)"  # or each run would read the values again
+        return Resource(KIND, self.name, attributes)
+
+    def _wanted(self, namespace: Any) -> dict[str, Any]:
         versions = {label: version.id or _after(version.secret) for label, version in self.versions.items()}
         attributes: dict[str, Any] = {
-            "namespace": Reference(NAMESPACE_KIND, self.namespace, "name") if namespace_to_make else self.namespace,
+            "namespace": namespace,
             "type": self.entry.type,
             "labels": self.labels,
             "data": self._noted(),
             "versions": versions,
         }
-        if self.entry.annotations:
+        if self.entry.annotations or (self.observed and self.observed.own_annotations):
             attributes["annotations"] = dict(self.entry.annotations)
         if self.entry.immutable is not None:
             attributes["immutable"] = self.entry.immutable
-        if self._disowned:
-            attributes["managed_keys"] = frozenset(self.data or ())
-        return Resource(KIND, self.name, attributes)
-
-    @property
-    def _disowned(self) -> bool:
-        """The values are as they should be, but somebody else has touched one meanwhile."""
-        one = self.observed
-        return one is not None and self.data is not None and one.ours != self.data.keys() and self.data == self.present
+        return attributes
 
     def _noted(self) -> Any:
         if self.unknown and self.entry.data_from:
@@ -148,17 +118,18 @@ class Target:
             return None
         outputs, status = {"id": one.uid, "name": self.name}, "deleting" if one.deleting else "ready"
         if self.data is None:  # fresh: all is as it is wanted
-            attributes = dict(self.resource(False).attributes)
+            attributes = self._wanted(self.namespace)
         else:
+            annotations = self.entry.annotations.keys() | one.own_annotations.keys()
             attributes = {
                 "namespace": self.namespace,
                 "type": self.live.get("type", "Opaque"),
                 "immutable": bool(self.live.get("immutable")),
-                "labels": {key: value for key, value in one.labels.items() if key in self.labels},
-                "annotations": {key: value for key, value in one.annotations.items() if key in self.entry.annotations},
+                "labels": {key: one.labels[key] for key in one.labels.keys() & (self.labels.keys() | one.own_labels.keys())},
+                "annotations": {key: one.annotations[key] for key in one.annotations.keys() & annotations},
                 "data": self.present,
                 "versions": dict(one.state.versions),
-                "managed_keys": one.ours,
+                "described": "(otherwise)",
             }
         return Existing(KIND, self.name, attributes, outputs, status, owned=one.belongs_to(self.map_name))
 
@@ -174,7 +145,9 @@ class Target:
             "data": {key: value.encoded() for key, value in data.items()},
         }
         manifest["metadata"] |= {"labels": self.labels, "annotations": annotations}
-        return manifest if self.entry.immutable is None else {**manifest, "immutable": self.entry.immutable}
+        # Left out, it would be a wish to have what is immutable otherwise.
+        immutable = self.live.get("immutable") if self.entry.immutable is None else self.entry.immutable
+        return manifest if immutable is None else {**manifest, "immutable": immutable}
 
 
 def skeleton(namespace: str, name: str) -> dict[str, Any]:

@@ -156,11 +156,11 @@ class Sync:
         sandbox = self.place.sandbox
         sandbox.clear_calls()
         planned = self.run(*entries, check=True, **more)
-        assert bool(planned.get("failed")) == fails, planned
+        assert bool(planned.get("failed")) == fails, planned.get("msg", planned)
         assert (sandbox.calls(write=True), self.place.written()) == ([], [])
         sandbox.clear_calls()
         done = self.run(*entries, **more)
-        assert bool(done.get("failed")) == fails, done
+        assert bool(done.get("failed")) == fails, done.get("msg", done)
         assert sandbox.calls(write=True) == []
         assert "Traceback" not in done.get("exception", "")
         for one in planned["changes"]:
@@ -178,9 +178,11 @@ class Sync:
         return {f"{one['kind'].removeprefix('kubernetes_')} {one['name']}": one for one in done["changes"]}, done
 
     def nothing(self, *entries: dict[str, Any], **more: Any) -> dict[str, Any]:
-        """Both runs change nothing, and read no value."""
-        changes, result = self(*entries, **more)
-        assert changes == {}
+        """A run that changes nothing, and reads no value."""
+        self.place.sandbox.clear_calls()
+        result = self.run(*entries, **more)
+        assert not result.get("failed"), result["msg"]
+        assert (result["changed"], result["changes"], self.place.written()) == (False, [], [])
         asked = self.place.asked()
         assert not asked & VALUES, asked
         return result

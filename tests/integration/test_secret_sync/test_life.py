@@ -44,7 +44,7 @@ def test_changed_once(place, sync, entry, sources):
     place.rewrite("database", "second-value")
     entry |= {"namespaces": [f"{place.mark}-web"], "labels": {"team": "maps"}}
     entry["data"]["user"] = {"value": "maps"}
-    changes, result = sync(entry, sources=sources)
+    changes, _ = sync(entry, sources=sources)
     (change,) = changes.values()
     assert (change["name"], change["action"], change["attributes"].keys()) == (
         f"{place.mark}-web/database",
