@@ -125,6 +125,11 @@ options:
     type: list
     elements: str
     default: []
+  restored:
+    description: For check mode, names of AWS secrets whose deletion is scheduled, and which an earlier task of the run restores.
+    type: list
+    elements: str
+    default: []
 attributes:
   check_mode:
     description: Can run in check mode and return the changed status prediction without modifying the target.
@@ -283,6 +288,7 @@ ARGUMENTS: dict[str, Any] = {
     "delete_data": {**NAMES, "default": []},
     "upcoming": {**NAMES, "default": []},
     "awaiting_value": {**NAMES, "default": []},
+    "restored": {**NAMES, "default": []},
 }
 
 

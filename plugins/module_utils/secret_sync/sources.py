@@ -22,10 +22,17 @@ Place = tuple[str | None, str | None, str | None]
 
 
 class Sources:
-    """upcoming, awaited: as in Store; they are names of this account and region."""
+    """upcoming, awaited, restored: as in Store; they are names of this account and region."""
 
-    def __init__(self, clients: Clients, sources: Mapping[str, Source], upcoming: frozenset[str], awaited: frozenset[str]):
-        self._clients, self._sources, self._here = clients, sources, (upcoming, awaited)
+    def __init__(
+        self,
+        clients: Clients,
+        sources: Mapping[str, Source],
+        upcoming: frozenset[str],
+        awaited: frozenset[str],
+        restored: frozenset[str],
+    ):
+        self._clients, self._sources, self._here = clients, sources, (upcoming, awaited, restored)
         self._stores: dict[Place, Store | Problem] = {}
         self.versions = cache(self._versions)
         self._content = cache(self._content_of)
@@ -70,9 +77,9 @@ class Sources:
         return found
 
     def is_upcoming(self, name: str) -> bool:
-        """A secret of it is given its value earlier in this run."""
-        found = self.versions(name)
-        return isinstance(found, Mapping) and any(version.id is None for version in found.values())
+        """A secret of it is given its value, or is restored, earlier in this run, and so can't be read yet."""
+        found, restored = self.versions(name), self._here[2]
+        return isinstance(found, Mapping) and any(version.id is None or version.secret in restored for version in found.values())
 
     def read(self, names: Iterable[str], pool: Executor) -> None:
         """Read the values of these sources."""

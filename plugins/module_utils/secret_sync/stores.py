@@ -44,11 +44,12 @@ class Listed:
 
 @dataclass
 class Store:
-    """upcoming, awaited: names of secrets that an earlier task of this run gives a value, or leaves without one; for check mode."""
+    """For check mode, names of secrets that an earlier task of this run gives a value (upcoming), leaves without one, or restores."""
 
     clients: Clients
     upcoming: frozenset[str] = frozenset()
     awaited: frozenset[str] = frozenset()
+    restored: frozenset[str] = frozenset()
     _secrets: dict[str, Listed] = field(default_factory=dict)
     _by_arn: dict[str, Listed] = field(default_factory=dict)
     _undescribed: set[str] = field(default_factory=set)
@@ -98,11 +99,14 @@ class Store:
             return {source.secret: self._version(source.secret, source.stage)}
         if self.blind:
             raise Problem("secretsmanager:ListSecrets is not allowed here, and a prefix or tags need it")
-        found = {one.name for one in self._secrets.values() if not one.deleted and _matches(source, one)}
+        found = {one.name for one in self._secrets.values() if not self._is_deleted(one) and _matches(source, one)}
         found |= {name for name in self.upcoming if source.prefix is not None and name.startswith(source.prefix)}
         if not found:
             raise Problem(f"AWS has no secret with {'prefix ' + source.prefix if source.prefix else 'these tags'}")
         return {name: self._version(name, source.stage) for name in sorted(found)}
+
+    def _is_deleted(self, one: Listed) -> bool:
+        return one.deleted and one.name not in self.restored
 
     def _version(self, secret: str, stage: str) -> Version:
         one = self._secrets.get(secret) or self._by_arn.get(secret) or self._secrets.get(name_of(secret))
@@ -110,7 +114,7 @@ class Store:
             return Version(secret, stage, None)
         if one is None or (secret.startswith("arn:") and one.arn != secret and not one.arn.startswith(f"{secret}-")):
             return self._unlisted(secret, stage)
-        if one.deleted:
+        if self._is_deleted(one):
             raise Problem(f"secret {secret} is scheduled for deletion: restore it, or take it out of the map")
         if stage not in one.stages:
             if stage == CURRENT:

@@ -33,7 +33,7 @@ def tag(of: Account, at: At) -> list[Change]:
 
 def deletion(of: Account, at: At) -> list[Change]:
     """Scheduled: it is restored, with the value that it had."""
-    asked = of("secretsmanager").delete_secret(SecretId="rich-shared/two", RecoveryWindowInDays=10)
+    asked = of("secretsmanager").delete_secret(SecretId="rich-shared/two", RecoveryWindowInDays=30)
     until = asked["DeletionDate"].strftime("%Y-%m-%dT%H:%M:%SZ")
     return [update("secretsmanager_secret", "rich-shared/two", deletion_date=(until, None))]
 
