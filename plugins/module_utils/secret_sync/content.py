@@ -77,8 +77,9 @@ def _parts(source: Source, value: bytes, of: str = "") -> tuple[dict[str, bytes]
         return dict(zip(source.pair_keys, (first.encode(), second.encode()), strict=True)), frozenset(source.pair_keys)
     if source.format != "json":
         return {}, frozenset()
+    text = _text(source, value)
     try:
-        found = json.loads(_text(source, value))
+        found = json.loads(text)
     except (ValueError, RecursionError):
         raise Problem(f"source {source.name}: the value{of} is no JSON") from None
     if not isinstance(found, dict):
