@@ -2,7 +2,7 @@
 
 import json
 import string
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -163,6 +163,7 @@ def test_a_deletion_is_scheduled_and_cancelled(sm):
         sm.delete_secret(SecretId="gone", RecoveryWindowInDays=7, ForceDeleteWithoutRecovery=True)
     until = sm.delete_secret(SecretId="gone", RecoveryWindowInDays=7)["DeletionDate"]
     asked = sm.describe_secret(SecretId="gone")["DeletedDate"]
+    assert abs(datetime.now(UTC) - asked) < timedelta(minutes=1)
     assert until - asked == timedelta(days=7)
     token = str(uuid4())
     for refuse in (
