@@ -14,7 +14,7 @@ from uuid import uuid4
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_dict_to_boto3_tag_list
 
 from ...converge.model import Existing
-from ..area import AwsKind, Clients, tag_changes
+from ..area import AwsKind, Clients, explain, tag_changes
 from ..calls import error_code
 from . import reading, rotation
 from .keys import DEFAULT_KEY
@@ -140,6 +140,11 @@ class SecretUpdates(AwsKind):
         at_once = bool(given.get("rotate_immediately")) and not existing.attributes.get("rotation")
         chosen = {**rotation.arguments(wanted), "RotateImmediately": at_once, "ClientRequestToken": self.token()}
         act = partial(self.secrets_manager.rotate_secret, **identity, **chosen)
-        self.unless_reached(
-            act, existing.name, lambda one: rotation.target(wanted, one.attributes["rotation"]) == one.attributes["rotation"]
-        )
+        try:
+            self.unless_reached(
+                act, existing.name, lambda one: rotation.target(wanted, one.attributes["rotation"]) == one.attributes["rotation"]
+            )
+        except ClientError as error:
+            if error_code(error) == "ResourceNotFoundException" and self.find(existing.name):
+                raise RuntimeError(explain(error)) from error  # it is the function that is missing, and waiting brings none
+            raise

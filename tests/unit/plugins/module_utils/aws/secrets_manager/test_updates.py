@@ -21,6 +21,7 @@ OLD = "11111111-1111-1111-1111-111111111111"
 BY_ID, BY_NAME = {"SecretId": ARN}, {"SecretId": "db"}
 POLICY = {"Version": "2012-10-17", "Statement": []}
 DAYS = {"lambda_arn": LAMBDA, "days": 30}
+RULES = {"AutomaticallyAfterDays": 30}
 
 
 def existing(**attributes):
@@ -167,6 +168,29 @@ def test_rotation_is_switched_on_or_its_schedule_changed(aws, kind, at_once, bef
     aws.expect(SERVICE, "rotate_secret", {}, **BY_ID, **rules, RotateImmediately=rotates, ClientRequestToken=TOKEN)
     secrets = kind(rotation={**DAYS, "rotate_immediately": at_once})
     assert secrets.update(existing(rotation=before), {"rotation": DAYS}) is None
+
+
+def test_a_function_that_is_missing_is_told_at_once_and_a_new_secret_waited_for(aws, kind, pauses):
+    words = "RotateSecret: ResourceNotFoundException: Resource not found for ARN"
+    aws.fail(SERVICE, "rotate_secret", "ResourceNotFoundException", "Resource not found for ARN")
+    expect_description(aws)
+    with pytest.raises(RuntimeError, match=words):
+        kind().complete(existing(), {"rotation": DAYS})
+    assert not pauses
+    aws.fail(SERVICE, "rotate_secret", "ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+    aws.fail(SERVICE, "describe_secret", "ResourceNotFoundException", **BY_NAME)
+    aws.expect(
+        SERVICE,
+        "rotate_secret",
+        {},
+        **BY_ID,
+        RotationLambdaARN=LAMBDA,
+        RotationRules=RULES,
+        RotateImmediately=False,
+        ClientRequestToken=TOKEN,
+    )
+    kind().complete(existing(), {"rotation": DAYS})
+    assert len(pauses) == 1
 
 
 def test_rotation_is_switched_off(aws, kind):
