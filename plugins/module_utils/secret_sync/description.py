@@ -69,10 +69,8 @@ class Entry:
         """The sources that it takes values of, and which of their keys; None for a whole."""
         found: dict[str, set[str | None]] = {name: set() for name in self.data_from}
         for item in self.data.values():
-            if item.get("source") is not None:
-                found.setdefault(item["source"], set()).add(item.get("key"))
-            for one in _of_template(item.get("template")):
-                found.setdefault(one.source, set()).add(one.key)
+            for name, keys in sources_of(item).items():
+                found.setdefault(name, set()).update(keys)
         return found
 
     def check(self, sources: Mapping[str, Source | Problem]) -> None:
@@ -154,7 +152,7 @@ def _item(item: Any) -> Any:
 
 
 def sources_of(item: Mapping[str, Any]) -> dict[str, set[str | None]]:
-    """The same for one key."""
+    """The sources of which one key of data takes values, and which of their keys; None for a whole."""
     if item.get("source") is not None:
         return {item["source"]: {item.get("key")}}
     found: dict[str, set[str | None]] = {}

@@ -11,7 +11,7 @@ from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.source im
 from hypothesis import HealthCheck, settings
 
 # A machine may be slow.
-EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None)
 MAP = "web"
 MANAGER = f"piksel.infra/{MAP}"
 LABELS = {"app.kubernetes.io/managed-by": "piksel.infra", NAME_LABEL: MAP}
