@@ -9,6 +9,7 @@
     documents     structures as YAML that every program reads alike
     targets       from all these what is wanted and what is there, for the engine
     claims        what is somebody else's, or can't change
+    due           restarts that are still to be made
     kinds         what the engine can do with a Secret, a namespace and a workload
     build         one run of the module
 """

@@ -17,6 +17,7 @@ from .claims import claim
 from .cluster import Cluster
 from .content import data_of, known_data
 from .description import Entry
+from .due import Due
 from .hidden import Hidden
 from .kinds import WORKLOADS, KubernetesNamespace, KubernetesSecret
 from .observed import MANAGED_BY, NAME_LABEL, manager_of
@@ -67,7 +68,7 @@ class Build:
                 api.scrub = aws.scrub()
             targets = [target for entry in sound for target in self._targets(entry, cluster, aws)]
             targets = self._filled(self._undoubled(targets), cluster, aws, pool)
-            restarts = cluster.restarts({one.name for one in targets if one.entry.restart and one.changed_keys}, pool)
+            restarts = cluster.restarts({one.name for one in targets if one.restarts}, pool)
         return targets, restarts, cluster
 
     @staticmethod
@@ -178,7 +179,7 @@ class Build:
             names = [] if absent else described if self.module.check_mode else [name for name in described if name in {*made}]
             return {"kubernetes_secrets": names, "waiting": {secret: sorted(names) for secret, names in sorted(self.awaited.items())}}
 
-        kinds = self._kinds(targets, cluster)
+        kinds = self._kinds(targets, cluster, Due(resource for resource, _ in restarts))
         converge(self.module, kinds, desired, existing, purge, outputs, problems=self.problems, awaiting_value=awaited)
 
     def _prunes(self, cluster: Cluster) -> bool:
@@ -191,7 +192,7 @@ class Build:
     def _to_make(self, namespace: str, cluster: Cluster) -> bool:
         return self.params["create_namespaces"] and (cluster.api is None or cluster.lacks(namespace))
 
-    def _kinds(self, targets: Iterable[Target], cluster: Cluster) -> Kinds:
-        api, manager = cluster.api, self.manager
-        kinds = [KubernetesSecret(api, manager, {one.name: one for one in targets}, cluster.secrets), KubernetesNamespace(api, manager)]
-        return {kind.kind: kind for kind in [*kinds, *(workload(api, manager) for workload in WORKLOADS)]}
+    def _kinds(self, targets: Iterable[Target], cluster: Cluster, due: Due) -> Kinds:
+        secrets = KubernetesSecret(cluster.api, self.manager, {one.name: one for one in targets}, cluster.secrets, due)
+        kinds = [secrets, KubernetesNamespace(cluster.api, self.manager), *(workload(secrets) for workload in WORKLOADS)]
+        return {kind.kind: kind for kind in kinds}

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..converge.model import Existing, Kind
 from ..kubernetes.api import Api, path_of
+from .due import Due
 from .observed import Observed
 from .targets import KIND, NAMESPACE_KIND, Target, skeleton
 
@@ -58,9 +59,9 @@ class KubernetesSecret(KubernetesKind):
 
     kind, plural = KIND, "secrets"
 
-    def __init__(self, api: Api | None, manager: str, targets: Mapping[str, Target], observed: Mapping[str, Observed]):
+    def __init__(self, api: Api | None, manager: str, targets: Mapping[str, Target], observed: Mapping[str, Observed], due: Due):
         super().__init__(api, manager)
-        self.targets, self.observed = targets, observed
+        self.targets, self.observed, self.due = targets, observed, due
 
     def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
         return self._applied(name, attributes)
@@ -69,14 +70,17 @@ class KubernetesSecret(KubernetesKind):
         self._applied(existing.name, existing.attributes)
 
     def _applied(self, name: str, attributes: Mapping[str, Any]) -> Existing:
-        target = self.targets[name]
-        made = self.api.apply(self.path(name), target.manifest(), self.manager, target.force)
+        made = self.apply(name)
         return Existing(KIND, name, attributes, {"id": made["metadata"]["uid"], "name": name}, owned=True)
+
+    def apply(self, name: str) -> dict[str, Any]:
+        target = self.targets[name]
+        return self.api.apply(self.path(name), target.manifest(name in self.due), self.manager, target.force)
 
     def delete(self, existing: Existing) -> Existing | None:
         """Others' keys stay, and with them the Secret."""
         namespace, _, name = existing.name.partition("/")
-        if not any(field.startswith("data ") for field in self.observed[existing.name].others):
+        if not self.observed[existing.name].shared:
             return super().delete(existing)
         live = self.api.get(self.path(existing.name))
         if live:
@@ -101,10 +105,16 @@ class Workload(KubernetesKind):
 
     group = "apps/v1"
 
+    def __init__(self, secrets: KubernetesSecret):
+        super().__init__(secrets._api, secrets.manager)
+        self.secrets = secrets
+
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         annotations = {RESTARTED_AT: datetime.now(UTC).isoformat(timespec="seconds")}
         template = {"spec": {"template": {"metadata": {"annotations": annotations}}}}
         self.api.merge(self.path(existing.name), template, self.manager)
+        for name in self.secrets.due.made(existing.key):
+            self.secrets.apply(name)
 
 
 class Deployment(Workload):

@@ -25,23 +25,29 @@ def manager_of(name: str) -> str:
 
 @dataclass(frozen=True)
 class State:
-    """What a Secret was made of, as its annotation says. versions: ids of AWS's versions. fingerprint: of its description, salted."""
+    """What a Secret was made of, as its annotation says.
+
+    versions: ids of AWS's versions. fingerprint: of its description, salted. restart: not all that use it have been restarted since.
+    """
 
     versions: Mapping[str, str | None] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
     fingerprint: str = ""
     salt: str = ""
+    restart: bool = False
 
     @classmethod
     def read(cls, annotations: Mapping[str, str]) -> State:
         try:
             found = json.loads(annotations[STATE])
-            return cls(dict(found["versions"]), frozenset(found["keys"]), str(found["fingerprint"]), str(found["salt"]))
+            own = (dict(found["versions"]), frozenset(found["keys"]), str(found["fingerprint"]), str(found["salt"]))
+            return cls(*own, found.get("restart") is True)
         except (KeyError, TypeError, ValueError):
             return cls()
 
     def written(self) -> str:
         found = {"versions": dict(self.versions), "keys": sorted(self.keys), "fingerprint": self.fingerprint, "salt": self.salt}
+        found |= {"restart": True} if self.restart else {}
         return json.dumps(found, sort_keys=True, separators=(",", ":"))
 
 
@@ -79,6 +85,15 @@ class Observed:
     def known(self) -> bool:
         """The map has made it, or changed it. A copy that somebody else has made has the map's marks too, and is theirs."""
         return bool(self.ours or self.own_labels)
+
+    @property
+    def shared(self) -> bool:
+        """Others have keys in it. A key of ours that people have changed by hand is none of theirs."""
+        keys = self.state.keys
+        return any(
+            part == "data" and (key not in keys or "Apply" in operations.values())
+            for (part, _, key), operations in ((field.partition(" "), managers) for field, managers in self.others.items())
+        )
 
     @property
     def state(self) -> State:

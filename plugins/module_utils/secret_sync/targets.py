@@ -51,7 +51,8 @@ class Target:
             return False
         state, ids = one.state, {label: version.id for label, version in self.versions.items()}
         return (
-            state.versions == ids
+            not state.restart
+            and state.versions == ids
             and state.keys == one.ours
             and state.fingerprint == fingerprint(self.described, state.salt)
             and self.labels == one.own_labels
@@ -75,12 +76,15 @@ class Target:
         return {key: Hidden(b64decode(value)) for key, value in (self.live.get("data") or {}).items() if key in ours}
 
     @property
-    def changed_keys(self) -> bool:
-        """Whether those who use the Secret that is there have another value to read."""
-        return self.observed is not None and self.data is not None and self.data != self.present
+    def restarts(self) -> bool:
+        """Whether those who use the Secret that is there have another value to read, or are to be restarted since an earlier run."""
+        one = self.observed
+        return self.entry.restart and one is not None and self.data is not None and (one.state.restart or self.data != self.present)
 
     def resource(self, namespace_to_make: bool) -> Resource:
         attributes = self._wanted(Reference(NAMESPACE_KIND, self.namespace, "name") if namespace_to_make else self.namespace)
+        if self.observed and self.observed.state.restart:
+            attributes["restart"] = "(not due)"
         here = self.existing()
         if here and self.data is not None and all(here.attributes.get(name) == value for name, value in attributes.items()):
             attributes["described"] = "(as in the map)"  # or each run would read the values again
@@ -130,14 +134,15 @@ class Target:
                 "data": self.present,
                 "versions": dict(one.state.versions),
                 "described": "(otherwise)",
+                "restart": "(due)",
             }
         return Existing(KIND, self.name, attributes, outputs, status, owned=one.belongs_to(self.map_name))
 
-    def manifest(self) -> dict[str, Any]:
-        """What is applied."""
+    def manifest(self, restart: bool) -> dict[str, Any]:
+        """What is applied. restart: not all that use it have been restarted yet."""
         data, salt = self.data or {}, secrets.token_hex(8)
         ids = {label: version.id for label, version in self.versions.items()}
-        state = State(ids, frozenset(data), fingerprint(self.described, salt), salt)
+        state = State(ids, frozenset(data), fingerprint(self.described, salt), salt, restart)
         annotations = {**self.entry.annotations, STATE: state.written()}
         manifest: dict[str, Any] = {
             **skeleton(self.namespace, self.entry.name),

@@ -115,6 +115,18 @@ class Place:
             return error.status == 404
         return False
 
+    def allow(self, group: str, *rules: tuple[str, str, str, str | None]) -> None:
+        """rules: API group, resource, verbs, and the namespace, None for all of the cluster."""
+        rbac = "/apis/rbac.authorization.k8s.io/v1"
+        for number, (api, resource, verbs, namespace) in enumerate(rules):
+            name, kind = f"{group}-{number}", "Role" if namespace else "ClusterRole"
+            where = f"{rbac}/namespaces/{namespace}" if namespace else rbac
+            rule = {"apiGroups": [api], "resources": [resource], "verbs": verbs.split()}
+            self.api.create(f"{where}/{kind.lower()}s", {"metadata": {"name": name}, "rules": [rule]})
+            about = {"apiGroup": "rbac.authorization.k8s.io"}
+            binding = {"roleRef": {**about, "kind": kind, "name": name}, "subjects": [{**about, "kind": "Group", "name": group}]}
+            self.api.create(f"{where}/{kind.lower()}bindings", {"metadata": {"name": name}, **binding})
+
     # What was done
 
     def written(self) -> list[tuple[str, str, str]]:

@@ -2,12 +2,16 @@
 
 import importlib
 import json
+from contextlib import contextmanager
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
 
 from integration.support.secret_sync import Place, Sync, start_cluster
 from sandbox import Sandbox
+
+TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "sts:AssumeRole"}]}
+KEYS = {"AWS_ACCESS_KEY_ID": "AccessKeyId", "AWS_SECRET_ACCESS_KEY": "SecretAccessKey", "AWS_SESSION_TOKEN": "SessionToken"}
 
 
 @pytest.fixture(scope="package")
@@ -41,6 +45,25 @@ def run_here(real, monkeypatch, capsys):
         return json.loads(capsys.readouterr().out)
 
     return run
+
+
+@pytest.fixture
+def as_somebody(place, monkeypatch):
+    """The block runs as another role of the account, which may do in the cluster what these rules say."""
+
+    @contextmanager
+    def act_as(*rules):
+        iam, sts, eks = (place.sandbox.client("staging", service) for service in ("iam", "sts", "eks"))
+        arn = iam.create_role(RoleName=place.mark, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
+        eks.create_access_entry(clusterName=place.administrator.cluster, principalArn=arn, kubernetesGroups=[place.mark])
+        place.allow(place.mark, *rules)
+        keys = sts.assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
+        with monkeypatch.context() as patch:
+            for variable, key in KEYS.items():
+                patch.setenv(variable, keys[key])
+            yield
+
+    return act_as
 
 
 @pytest.fixture
