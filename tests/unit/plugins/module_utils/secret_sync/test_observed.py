@@ -25,9 +25,9 @@ KEYS = st.frozensets(st.text(max_size=5), max_size=3)
 
 class TestState:
     @EXAMPLES
-    @given(IDS, KEYS, st.text(max_size=5), st.text(max_size=5))
-    def test_what_is_written_is_read_back(self, versions, keys, found, salt):
-        one = State(versions, keys, found, salt)
+    @given(IDS, KEYS, st.text(max_size=5), st.text(max_size=5), st.booleans())
+    def test_what_is_written_is_read_back(self, versions, keys, found, salt, restart):
+        one = State(versions, keys, found, salt, restart)
         assert State.read({STATE: one.written()}) == one
 
     def test_it_is_written_alike_whatever_the_order(self):
@@ -166,6 +166,21 @@ class TestBelonging:
     @pytest.mark.parametrize("fields", [{"data": ["password"]}, {"labels": [NAME_LABEL]}])
     def test_a_key_or_a_label_of_ours_makes_it_known(self, fields):
         assert observed(managers=[managed(**fields)]).known
+
+    @pytest.mark.parametrize(
+        ("others", "shared"),
+        [
+            ([], False),
+            ([managed("other", "Apply", ["theirs"])], True),
+            ([managed("kubectl-edit", "Update", ["theirs"])], True),
+            ([managed("other", "Apply", ["password"])], True),
+            ([managed("kubectl-edit", "Update", ["password"])], False),
+            ([managed("other", "Apply", labels=["theirs"], annotations=["theirs"])], False),
+        ],
+    )
+    def test_it_is_shared_where_others_have_keys_in_it_and_not_where_they_have_changed_ours(self, others, shared):
+        one = observed(state=STATE_OF_OURS, managers=[managed(data=["password"], labels=LABELS), *others])
+        assert one.shared is shared
 
     def test_who_applies_is_named_by_the_map(self):
         assert manager_of("web") == MANAGER == "piksel.infra/web"
