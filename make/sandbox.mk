@@ -9,9 +9,11 @@ endif
 # What stands behind clusters is built first, unless nothing is to, or something else does.
 KUBERNETES := $(if $(filter none,$(SANDBOX_KUBERNETES))$(SANDBOX_KUBECONFIG),,sandbox-tools)
 
+# With nothing behind clusters there is nothing to sync secrets to.
 .PHONY: sandbox
 sandbox: sandbox-up ## start the sandbox and build the site in it
-	@environment=$$($(SANDBOX) env); eval "$$environment"; ansible-playbook site.yml -i inventories/sandbox
+	@environment=$$($(SANDBOX) env); eval "$$environment"; \
+	ansible-playbook site.yml -i inventories/sandbox $(if $(filter none,$(SANDBOX_KUBERNETES)),--skip-tags secrets)
 
 .PHONY: sandbox-up
 sandbox-up: setup $(KUBERNETES) ## start the sandbox

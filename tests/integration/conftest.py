@@ -53,6 +53,13 @@ def aws_of(sandbox_of, name):
 
 
 @pytest.fixture
+def aws_with_clusters(sandbox_of):
+    """The sandbox with real clusters, emptied."""
+    with emptied(sandbox_of("secrets")) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
 def run_module(aws, monkeypatch, capsys):
     """Runs a module of the collection in the staging account, as Ansible does; gives its result."""
     for name, value in aws.environment("staging").items():

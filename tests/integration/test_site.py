@@ -3,12 +3,15 @@
 """The whole site, from nothing and back, verified by reading AWS and not by asking the roles."""
 
 import json
+from base64 import b64decode
 
 import pytest
+import yaml
 
 from integration.support.accounts import everything, tags_of
 from integration.support.companions import companions
 from integration.support.runs import Ansible
+from sandbox import Sandbox
 
 SITE = ("site.yml", "-i", "inventories/sandbox")
 KINDS = tuple({listed.kind: listed for role in companions() for listed in role.KINDS}.values())
@@ -65,6 +68,20 @@ ROLES = {
     "vpc-cni": ("pods.eks.amazonaws.com", {"AmazonEKS_CNI_Policy"}),
     "ebs-csi": ("pods.eks.amazonaws.com", {"service-role/AmazonEBSCSIDriverPolicy"}),
 }
+# What the GitOps repository expects to find: keys of each Secret, by namespace.
+LOGIN = {"username", "password"}
+USERS = dict.fromkeys(("argo", "jupyterhub", "grafana", "stac", "stacread", "odc", "odcread"), LOGIN)
+DATABASE = {"db_name", "db_address", *LOGIN}
+SECRETS = {
+    "argo-workflows": {"argo-client-secret": {"client-id", "client-secret"}, "db-secret": DATABASE, **USERS},
+    "database": {"db-password": DATABASE, **USERS},
+    "jupyterhub": {"hub-db-secret": {*LOGIN, "odcread-password", "odc-password"}, "jupyterhub": {"values.yaml"}},
+    "monitoring": {"grafana-admin-secret": {"admin-user", "admin-password"}, "grafana-oauth-secret": {"client_id", "client_secret"}},
+    "open-datacube": {"odc-secret": LOGIN, "odcread-secret": LOGIN},
+    "odc-stac": {"stacread-secret": LOGIN},
+    "flux-system": {"slack-webhook-staging": {"address"}},
+}
+GPUS = ("L-DB2E81BA", "L-3819A6DF")  # on-demand and spot: https://docs.aws.amazon.com/ec2/latest/userguide/ec2-on-demand-instances.html
 # What is left in an account once all of ours is gone: EKS keeps the log group that it made.
 LEFT = {"staging": {"/aws/eks/piksel-staging/cluster"}, "hub": set()}
 NETWORKS = {"staging": ("10.2.0.0/16", STAGING), "hub": ("10.0.0.0/16", HUB)}
@@ -75,7 +92,6 @@ class Site:
 
     def __init__(self, sandbox, directory):
         self.sandbox, self.ansible = sandbox, Ansible(sandbox, directory)
-        sandbox.reset()
         self.empty = everything(sandbox, KINDS)
         self.planned = self.ansible.run(*SITE, "--check", "--diff")
         self.first = self.ansible.run(*SITE)
@@ -83,8 +99,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(sandbox, tmp_path_factory):
-    return Site(sandbox, tmp_path_factory.mktemp("site"))
+def site(tmp_path_factory):
+    with Sandbox(tmp_path_factory.mktemp("sandbox"), kubernetes=True) as sandbox:
+        yield Site(sandbox, tmp_path_factory.mktemp("site"))
 
 
 def keys(run):
@@ -325,6 +342,59 @@ def test_its_nodes_and_its_control_plane_reach_each_other(site, cluster):
     assert [source["GroupId"] for rule in api for source in rule["UserIdGroupPairs"]] == [group["GroupId"]]
 
 
+@pytest.fixture
+def secrets(site):
+    """Every Secret of the cluster, by namespace and name."""
+    found = site.sandbox.kubernetes("staging", CLUSTER).api.items("/api/v1/secrets")
+    return {(one["metadata"]["namespace"], one["metadata"]["name"]): one["data"] for one in found}
+
+
+def test_every_secret_stands_with_its_keys(secrets):
+    wanted = {(namespace, name): keys for namespace, secrets in SECRETS.items() for name, keys in secrets.items()}
+    assert {key: set(data) for key, data in secrets.items()} == wanted
+    assert all(value for data in secrets.values() for value in data.values())
+
+
+def test_values_are_those_of_aws(site, secrets):
+    manager = site.sandbox.client("staging", "secretsmanager")
+
+    def value(name):
+        return manager.get_secret_value(SecretId=name)["SecretString"]
+
+    def held(namespace, name, key):
+        return b64decode(secrets[namespace, name][key]).decode()
+
+    assert held("database", "stac", "password") == held("argo-workflows", "stac", "password") == value("stac-write-password")
+    pair = [held("argo-workflows", "argo-client-secret", key) for key in ("client-id", "client-secret")]
+    assert ":".join(pair) == value("argo-oauth-staging")
+    hub = yaml.safe_load(held("jupyterhub", "jupyterhub", "values.yaml"))
+    assert hub["hub"]["cookieSecret"] == value("jupyterhub-cookie-secret")
+    assert bytes.fromhex(hub["hub"]["cookieSecret"])
+    assert hub["hub"]["db"]["password"] == value("jupyterhub-password")
+    client = hub["hub"]["config"]["GenericOAuthenticator"]
+    assert f"{client['client_id']}:{client['client_secret']}" == value("jupyterhub-oauth-staging")
+
+
+def test_one_value_changed_in_aws_changes_one_secret(site):
+    site.sandbox.client("staging", "secretsmanager").put_secret_value(SecretId="grafana-admin-password", SecretString="another")
+    run = site.ansible.run(*SITE).green()
+    assert keys(run) == {("kubernetes_secret", "monitoring/grafana-admin-secret"): "update"}
+    assert [call["operation"] for call in run.writes] == ["kubernetes:patch secrets"]
+    found = site.sandbox.kubernetes("staging", CLUSTER).api.get("/api/v1/namespaces/monitoring/secrets/grafana-admin-secret")
+    assert b64decode(found["data"]["admin-password"]) == b"another"
+
+
+def test_gpu_nodes_wait_for_their_quota_and_nothing_else_does(site):
+    pools = site.second.fact("quotas_outputs")["node_pools"]
+    assert [name for name, pool in pools.items() if not pool["ready"]] == ["gpu"]
+    assert "G and VT" in pools["gpu"]["reason"]
+    for code in GPUS:
+        site.sandbox.set_quota("staging", "ec2", code, 192)
+    run = site.ansible.run(*SITE).green()
+    assert run.fact("quotas_outputs")["node_pools"]["gpu"] == {"ready": True, "reason": None}
+    assert run.changed == []
+
+
 def test_production_is_untouched(site):
     assert everything(site.sandbox, KINDS)["production"] == site.empty["production"]
 
@@ -339,10 +409,14 @@ def test_a_new_zone_in_the_region_changes_nothing(site):
 
 
 def test_destroy_leaves_nothing_of_ours(site):
-    """The last test: each account in its turn, and the other one stays meanwhile."""
+    """The last test: each account in its turn, and the other one stays meanwhile. What holds data is named."""
+    listed = site.sandbox.client("staging", "secretsmanager").list_secrets(MaxResults=100)["SecretList"]
+    data = [f"secretsmanager_secret {one['Name']}" for one in listed]
+    assert len(data) == 16
     for host, gone in (("piksel-staging", ["staging"]), ("piksel-hub", ["staging", "hub"])):
         before = everything(site.sandbox, KINDS)
-        site.ansible.run("playbooks/destroy.yml", "-i", "inventories/sandbox", "-e", f"destroy_account={host}").green()
+        named = json.dumps({"destroy_account": host, "destroy_data": data})
+        site.ansible.run("playbooks/destroy.yml", "-i", "inventories/sandbox", "-e", named).green()
         after = everything(site.sandbox, KINDS)
         for account in gone:
             assert after[account].keys() - site.empty[account].keys() == LEFT[account]

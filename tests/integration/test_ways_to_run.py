@@ -18,9 +18,9 @@ ELSEWHERE = "~/.ansible/collections:/usr/share/ansible/collections"
 
 
 @pytest.fixture
-def environment(aws):
+def environment(aws_with_clusters):
     """That of a person who has the tools and the sandbox, and has set nothing of Ansible's."""
-    return {name: value for name, value in aws.process_environment().items() if not name.startswith("ANSIBLE_")}
+    return {name: value for name, value in aws_with_clusters.process_environment().items() if not name.startswith("ANSIBLE_")}
 
 
 @pytest.fixture
@@ -48,10 +48,10 @@ def planned(output):
     assert "piksel-staging: would create" in output, output
 
 
-def test_from_a_plain_checkout(checkout, environment, aws):
+def test_from_a_plain_checkout(checkout, environment, aws_with_clusters):
     command = ["ansible-playbook", "site.yml", "-i", "inventories/sandbox"]
     planned(run([*command, "--check"], checkout, environment))
-    assert aws.calls(write=True) == []
+    assert aws_with_clusters.calls(write=True) == []
     run(command, checkout, environment)
     assert "changed=0" in run([*command, "--check"], checkout, environment)
 
