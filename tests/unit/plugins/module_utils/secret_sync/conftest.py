@@ -22,7 +22,8 @@ class OneByOne:
         return future
 
     def map(self, function, *items):
-        return map(function, *items)
+        ended = [self.submit(function, *arguments) for arguments in zip(*items, strict=False)]
+        return (future.result() for future in ended)
 
 
 @pytest.fixture
