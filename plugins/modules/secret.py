@@ -17,6 +17,8 @@ description:
   - In check mode it stops after the plan, which is the one that a run carries out, on an empty account too.
   - A secret that is scheduled for deletion and described as present is restored, with its value.
   - An option that is not given leaves what it describes alone, and so does a secret that is not described.
+  - Secrets that stand as described take one call for ten of them, with more than a hundred one for a hundred of the account's. As AWS's
+    list may be five minutes behind, each that differs in it is looked at by itself before anything is done.
 options:
   secrets:
     description: The secrets.

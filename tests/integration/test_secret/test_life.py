@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Module `secret` against the sandbox: made, unchanged, changed, restored and removed, every plan true."""
 
+import copy
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -174,6 +175,19 @@ def test_replicas_go_before_the_secret(aws, manager, converge):
     assert [one["Status"] for one in manager.describe_secret(SecretId="db")["ReplicationStatus"]] == ["InSync"]
     assert list(converge({"name": "db", "state": "absent"})[0]) == ["db"]
     assert "ReplicationStatus" not in manager.describe_secret(SecretId="db")
+
+
+def test_replication_can_be_started_and_awaited_later(run_module, value):
+    secrets = [{"name": "db", "generate": {}, "replicas": [{"region": "eu-west-1"}]}, {"name": "url", "compose": "x-${db}"}]
+    started = run_module("secret", wait=False, secrets=copy.deepcopy(secrets))
+    assert {one["name"]: one["outcome"] for one in started["changes"]} == {"db": "done", "url": "deferred"}
+    assert started["pending"] == ["secretsmanager_secret db", "secretsmanager_secret url"]
+    assert started["outputs"]["with_value"] == ["db"]
+    first = value("db")
+    awaited = run_module("secret", secrets=copy.deepcopy(secrets))
+    assert {one["name"]: one["outcome"] for one in awaited["changes"]} == {"url": "done"}
+    assert (awaited["pending"], awaited["outputs"]["with_value"]) == ([], ["db", "url"])
+    assert (value("db"), value("url")) == (first, f"x-{first}")
 
 
 def test_a_replica_that_failed_is_told_in_the_words_of_aws_and_tried_again(aws, run_module, converge):

@@ -32,8 +32,6 @@ class Hidden:
     def __repr__(self) -> str:
         return self.word
 
-    __str__ = __repr__
-
 
 @dataclass(frozen=True)
 class Generated:

@@ -42,6 +42,9 @@ class Module:
 def run(aws, monkeypatch):
     monkeypatch.setattr(build, "Clients", lambda module: aws)
     monkeypatch.setattr(SecretsManagerSecret, "now", staticmethod(lambda: NOW))
+    # Several are read at the same time; a stub has its answers in an order.
+    one_by_one = "ansible_collections.piksel.infra.plugins.module_utils.aws.secrets_manager.secrets.read"
+    monkeypatch.setattr(one_by_one, lambda readers: [one for reader in readers for one in reader()])
 
     def run(*entries, check=True, **params):
         with pytest.raises(Exit) as result:
@@ -136,6 +139,16 @@ def test_values_are_read_once_and_only_those_that_a_composition_needs(aws, run, 
     result = run(entry("url", compose="x-${db}"), entry("db", awaited=True), entry("zz", generate={}), check=False)
     assert (result["changes"], result["unchanged"]) == ([], 3)
     assert PLANTED not in json.dumps(result, default=str)
+
+
+def test_the_value_of_one_that_is_leaving_can_not_be_read_before_it_is_restored(aws, run, entry):
+    versions = {OLD: ["AWSCURRENT"]}
+    expect_list(aws, secret(SecretVersionsToStages=versions, DeletedDate=END), secret("url"), names=["db", "url"])
+    for name, more in (("db", {"DeletedDate": END}), ("url", {})):
+        expect_description(aws, name, **({"VersionIdsToStages": versions} if more else {}), **more)
+    changes = {one["name"]: one["attributes"] for one in run(entry("url", compose="x-${db}"), entry("db"))["changes"]}
+    assert changes["db"].keys() == {"deletion_date"}
+    assert changes["url"] == {"value": {"before": None, "after": "(composed)"}}
 
 
 def test_keys_are_looked_at_only_where_their_names_differ(aws, run, entry):
