@@ -8,6 +8,7 @@
     content       values of sources, and the data of an entry made of them
     documents     structures as YAML that every program reads alike
     targets       from all these what is wanted and what is there, for the engine
+    filling       values, of those that may have to change
     claims        what is somebody else's, or can't change
     due           restarts that are still to be made
     kinds         what the engine can do with a Secret, a namespace and a workload

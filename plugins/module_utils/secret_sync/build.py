@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,12 +13,10 @@ from ..aws.run import Outputs, converge
 from ..converge.model import Existing, InvalidPlan, Kinds, Resource
 from ..kubernetes.api import KubernetesError
 from ..kubernetes.connection import connect, missing
-from .claims import claim
 from .cluster import Cluster
-from .content import data_of, known_data
 from .description import Entry
 from .due import Due
-from .hidden import Hidden
+from .filling import fill
 from .kinds import WORKLOADS, KubernetesNamespace, KubernetesSecret
 from .observed import MANAGED_BY, NAME_LABEL, manager_of
 from .source import Problem, Source
@@ -41,6 +39,7 @@ class Build:
         self.entries = [] if absent else [Entry.of(given) for given in self.params["secrets"] or []]
         self.problems: list[str] = []
         self.awaited: dict[str, list[str]] = defaultdict(list)
+        self.not_restarted: set[str] = set()
 
     def converge(self) -> None:
         try:
@@ -67,9 +66,17 @@ class Build:
             if api:
                 api.scrub = aws.scrub()
             targets = [target for entry in sound for target in self._targets(entry, cluster, aws)]
-            targets = self._filled(self._undoubled(targets), cluster, aws, pool)
-            restarts = cluster.restarts({one.name for one in targets if one.restarts}, pool)
+            targets = fill(self._undoubled(targets), cluster, aws, pool, self.problems)
+            restarts = self._restarts({one.name for one in targets if one.restarts}, cluster, pool)
         return targets, restarts, cluster
+
+    def _restarts(self, changed: set[str], cluster: Cluster, pool: ThreadPoolExecutor) -> list[tuple[Resource, Existing]]:
+        try:
+            return cluster.restarts(changed, pool)
+        except Problem as problem:
+            self.problems.append(str(problem))
+            self.not_restarted = changed
+            return []
 
     @staticmethod
     def _source(name: str, given: Any) -> Source | Problem:
@@ -93,7 +100,7 @@ class Build:
         except Problem as problem:
             self.problems.append(f"secrets: {entry.name}: {problem}")
             return []
-        there = [name for name in namespaces if self._is_there(entry, name, cluster)]
+        there = [name for name in namespaces if self._is_open(entry, name, cluster)]
         names = [f"{namespace}/{entry.name}" for namespace in there]
         try:
             versions = aws.versions_of(entry.sources)
@@ -109,59 +116,20 @@ class Build:
             one.observed = cluster.secrets.get(one.name)
         return found
 
-    def _is_there(self, entry: Entry, namespace: str, cluster: Cluster) -> bool:
-        if cluster.leaving(namespace):
-            self.problems.append(f"{KIND} {namespace}/{entry.name}: namespace {namespace} is being deleted")
-            return False
-        if cluster.lacks(namespace) and not self.params["create_namespaces"]:
-            advice = "make it first, or set create_namespaces"
-            self.problems.append(f"{KIND} {namespace}/{entry.name}: there is no namespace {namespace}; {advice}")
-            return False
-        return True
+    def _is_open(self, entry: Entry, namespace: str, cluster: Cluster) -> bool:
+        why = cluster.refusal(namespace, self.params["create_namespaces"])
+        if why:
+            self.problems.append(f"{KIND} {namespace}/{entry.name}: {why}")
+        return not why
 
     def _undoubled(self, targets: list[Target]) -> list[Target]:
         doubled = {name for name, number in Counter(target.name for target in targets).items() if number > 1}
         self.problems += [f"{KIND} {name}: several entries of secrets describe it; describe it once" for name in sorted(doubled)]
         return [target for target in targets if target.name not in doubled]
 
-    def _filled(self, targets: list[Target], cluster: Cluster, aws: Sources, pool: ThreadPoolExecutor) -> list[Target]:
-        """Those that can be made, with their data where it may have to change."""
-        stale = {target.name: target for target in targets if not target.fresh}
-        aws.read([name for target in stale.values() for name in target.entry.sources if not aws.is_upcoming(name)], pool)
-        live = cluster.live([name for name, target in stale.items() if target.observed], pool)
-        data: dict[int, dict[str, Hidden] | Problem] = {}
-        for target in stale.values():
-            entry = target.entry
-            if id(entry) not in data:
-                data[id(entry)] = self._data(entry, aws)
-        return [target for target in targets if target.name not in stale or self._fill(target, data[id(target.entry)], live)]
-
-    def _fill(self, target: Target, data: dict[str, Hidden] | Problem, live: Mapping[str, Mapping[str, Any]]) -> bool:
-        """Whether it can be made."""
-        try:
-            if isinstance(data, Problem):
-                raise data
-            target.data, target.live = data, live.get(target.name, {})
-            target.observed = target.observed if target.live else None  # it may have gone meanwhile
-            target.force = claim(target)
-        except Problem as problem:
-            self.problems.append(f"{KIND} {target.name}: {problem}")
-            return False
-        return True
-
-    def _data(self, entry: Entry, aws: Sources) -> dict[str, Hidden] | Problem:
-        known = [name for name in entry.sources if not aws.is_upcoming(name)]
-        try:
-            contents, top_level = aws.contents(known)
-            whole = len(known) == len(entry.sources)
-            data = data_of(entry, contents, top_level) if whole else known_data(entry, contents)
-        except Problem as problem:
-            return problem
-        return {key: Hidden(value) for key, value in data.items()}
-
     def _run(self, targets: list[Target], restarts: list[tuple[Resource, Existing]], cluster: Cluster) -> None:
         absent = self.params["state"] == "absent"
-        to_make = sorted({one.namespace for one in targets if self._to_make(one.namespace, cluster)})
+        to_make = sorted({one.namespace for one in targets if not one.entry.selector and self._to_make(one.namespace, cluster)})
         labels = {**MANAGED_BY, NAME_LABEL: self.name}
         desired = [Resource(NAMESPACE_KIND, name, {"labels": labels}) for name in to_make]
         desired += [one.resource(one.namespace in to_make) for one in targets]
@@ -179,7 +147,7 @@ class Build:
             names = [] if absent else described if self.module.check_mode else [name for name in described if name in {*made}]
             return {"kubernetes_secrets": names, "waiting": {secret: sorted(names) for secret, names in sorted(self.awaited.items())}}
 
-        kinds = self._kinds(targets, cluster, Due(resource for resource, _ in restarts))
+        kinds = self._kinds(targets, cluster, Due((resource for resource, _ in restarts), self.not_restarted))
         converge(self.module, kinds, desired, existing, purge, outputs, problems=self.problems, awaiting_value=awaited)
 
     def _prunes(self, cluster: Cluster) -> bool:

@@ -24,6 +24,7 @@ class Cluster:
     """api: None where the cluster is not there yet, so that nothing is in it.
 
     secrets: by NAMESPACE/NAME. namespaces: by name; None where they may not be listed. selected: by selector its namespaces.
+    closed: by namespace why its Secrets can't be read.
     """
 
     api: Api | None
@@ -31,6 +32,7 @@ class Cluster:
     secrets: dict[str, Observed] = field(default_factory=dict)
     namespaces: dict[str, Mapping[str, Any]] | None = field(default_factory=dict)
     selected: dict[str, list[str] | Problem] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)
 
     def read(self, entries: Collection[Entry], pool: Executor) -> None:
         if self.api is None:
@@ -38,20 +40,25 @@ class Cluster:
         selectors = sorted({entry.selector for entry in entries if entry.selector})
         selected = pool.map(self._select, selectors)
         namespaces = pool.submit(self._namespaces)
-        self.secrets = by_target(self._secrets(entries, pool), self.manager)
+        secrets = pool.submit(self.api.list, path_of("secrets"), metadata_only=True)
         self.namespaces, self.selected = namespaces.result(), dict(zip(selectors, selected, strict=True))
+        try:
+            items = secrets.result()
+        except KubernetesError as error:
+            named = sorted({name.partition("/")[0] for name in self.named(entries)})
+            if error.status != 403 or not named:
+                raise
+            items = [one for found in pool.map(self._secrets_in, named) for one in found]
+        self.secrets = by_target(items, self.manager)
 
-    def _secrets(self, entries: Collection[Entry], pool: Executor) -> list[dict[str, Any]]:
-        """All at once; of the entries' namespaces alone where all may not be listed."""
+    def _secrets_in(self, namespace: str) -> list[dict[str, Any]]:
+        """Of one, where all may not be listed at once."""
         assert self.api is not None
         try:
-            return self.api.list(path_of("secrets"), metadata_only=True)
+            return self.api.list(path_of("secrets", namespace), metadata_only=True)
         except KubernetesError as error:
-            if error.status != 403:
-                raise
-        api, named = self.api, sorted({name for entry in entries for name in entry.namespaces})
-        found = pool.map(lambda name: api.list(path_of("secrets", name), metadata_only=True), named)
-        return [one for items in found for one in items]
+            self.closed[namespace] = str(error)
+            return []
 
     def _namespaces(self) -> dict[str, Mapping[str, Any]] | None:
         assert self.api is not None
@@ -93,6 +100,14 @@ class Cluster:
         found = self.selected.get(entry.selector or "")
         return found if isinstance(found, list) else []
 
+    def refusal(self, namespace: str, create_namespaces: bool) -> str | None:
+        """Why nothing can be made there, in a sentence."""
+        if self.leaving(namespace):
+            return f"namespace {namespace} is being deleted"
+        if self.lacks(namespace) and not create_namespaces:
+            return f"there is no namespace {namespace}; make it first, or set create_namespaces"
+        return self.closed.get(namespace)
+
     def lacks(self, namespace: str) -> bool:
         """It is not there; where that can't be told, it is taken to be."""
         return self.api is not None and self.namespaces is not None and namespace not in self.namespaces
@@ -123,18 +138,24 @@ class Cluster:
             if one.belongs_to(map_name) and one.target not in named and not one.deleting
         ]
 
-    def live(self, targets: Iterable[str], pool: Executor) -> dict[str, Mapping[str, Any]]:
+    def live(self, targets: Iterable[str], pool: Executor) -> dict[str, Mapping[str, Any] | Problem]:
         """Whole Secrets by NAMESPACE/NAME, of those that are still there."""
         names = list(targets)
-        if self.api is None or not names:
-            return {}
-        api = self.api
-        found = pool.map(lambda name: api.get(path_of("secrets", *name.split("/"))), names)
-        return {name: one for name, one in zip(names, found, strict=True) if one}
+        return {name: one for name, one in zip(names, pool.map(self._whole, names), strict=True) if one}
+
+    def _whole(self, target: str) -> Mapping[str, Any] | Problem | None:
+        try:
+            return self.api.get(path_of("secrets", *target.split("/"))) if self.api else None
+        except KubernetesError as error:
+            return Problem(str(error))
 
     def restarts(self, changed: set[str], pool: Executor) -> list[tuple[Resource, Existing]]:
+        """Raises Problem where it can't be told what uses them."""
         if self.api is None or not changed:
             return []
         api = self.api
         found = pool.map(lambda kind: (kind.kind, api.list(path_of(kind.plural, group=kind.group))), WORKLOADS)
-        return [pair for kind, items in found for pair in restarts(kind, items, changed)]
+        try:
+            return [pair for kind, items in found for pair in restarts(kind, items, changed)]
+        except KubernetesError as error:
+            raise Problem(f"restart: {error}") from None

@@ -11,10 +11,10 @@ from ..converge.model import Key, Resource
 
 
 class Due:
-    """restarts: of the workloads, as they are planned."""
+    """restarts: of the workloads, as they are planned. unclear: Secrets of which it could not be told what uses them."""
 
-    def __init__(self, restarts: Iterable[Resource]):
-        self._lock, self._left = Lock(), defaultdict[str, set[Key]](set)
+    def __init__(self, restarts: Iterable[Resource], unclear: Iterable[str] = ()):
+        self._lock, self._left = Lock(), defaultdict[str, set[Key]](set, {target: set() for target in unclear})
         for one in restarts:
             for secret in one.attributes["restarted_for"]:
                 self._left[secret.name].add(one.key)

@@ -5,7 +5,10 @@
 import copy
 import itertools
 import json
+import re
 from base64 import b64decode, b64encode
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +24,7 @@ VALUES = {"GetSecretValue", "BatchGetSecretValue"}
 LABEL, STATE = "secret-sync.piksel.infra/name", "secret-sync.piksel.infra/state"
 APPLY, STRATEGIC = "application/apply-patch+yaml", "application/strategic-merge-patch+json"
 ADMINISTRATOR = "kubernetes-admin"
+REQUESTS = re.compile(r"apiserver_request_total\{(.*)\} (\S+)")
 
 _numbers = itertools.count(1)
 
@@ -132,11 +136,26 @@ class Place:
     def written(self) -> list[tuple[str, str, str]]:
         """Each write to the cluster by others than the administrator: verb, resource and name, in the order of the names."""
         writes = [one for one in self.sandbox.kubernetes_writes() if one["user"] != ADMINISTRATOR and not one["dry_run"]]
-        return sorted((one["verb"], one["resource"], "/".join(filter(None, [one["namespace"], one["name"]]))) for one in writes)
+        return sorted((one["verb"], one["resource"], _name(one)) for one in writes)
 
     def asked(self) -> set[str]:
         """The operations of AWS that were called."""
         return {call["operation"] for call in self.sandbox.calls()}
+
+    def reads(self) -> Counter[str]:
+        """How often Secrets have been read until now, by the verb: LIST, or GET of a single one."""
+        said = self.api.request("GET", "/metrics").decode().splitlines()
+        counted = (REQUESTS.fullmatch(line) for line in said)
+        found: Counter[str] = Counter()
+        for one in counted:
+            if one and 'resource="secrets"' in one[1]:
+                found[one[1].partition('verb="')[2].partition('"')[0]] += int(float(one[2]))
+        return Counter({verb: found[verb] for verb in ("GET", "LIST")})
+
+
+def _name(write: Mapping[str, Any]) -> str:
+    """As plans have it. A namespace is, to the log, in itself."""
+    return "/".join([write["namespace"]] * (write["resource"] != "namespaces") + [write["name"]])
 
 
 def _text(value: bytes) -> str:

@@ -49,14 +49,18 @@ def run_here(real, monkeypatch, capsys):
 
 @pytest.fixture
 def as_somebody(place, monkeypatch):
-    """The block runs as another role of the account, which may do in the cluster what these rules say."""
+    """The block runs as another role of the account, which may do in the cluster what these rules, or a policy of EKS, say."""
 
     @contextmanager
-    def act_as(*rules):
+    def act_as(*rules, policy=None, namespaces=()):
         iam, sts, eks = (place.sandbox.client("staging", service) for service in ("iam", "sts", "eks"))
         arn = iam.create_role(RoleName=place.mark, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
         eks.create_access_entry(clusterName=place.administrator.cluster, principalArn=arn, kubernetesGroups=[place.mark])
         place.allow(place.mark, *rules)
+        if policy:
+            scope = {"type": "namespace", "namespaces": namespaces}
+            which = {"clusterName": place.administrator.cluster, "principalArn": arn}
+            eks.associate_access_policy(policyArn=f"arn:aws:eks::aws:cluster-access-policy/{policy}", accessScope=scope, **which)
         keys = sts.assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
         with monkeypatch.context() as patch:
             for variable, key in KEYS.items():

@@ -36,6 +36,7 @@ def test_made_once(place, sync, entry, sources):
         assert "first-value" not in str(metadata)
         assert "db.example.com" not in str(metadata)
     result = sync.nothing(entry, sources=sources)
+    assert place.asked() <= {"DescribeCluster", "DescribeSecret", "GetCallerIdentity"}
     assert (result["unchanged"], result["outputs"]["kubernetes_secrets"]) == (2, names)
 
 
@@ -79,3 +80,32 @@ def test_removed_once(place, sync, entry, sources):
     assert not place.asked() & VALUES
     sync.nothing(entry, sources=sources, state="absent")
     sync.nothing(state="absent")
+
+
+def test_a_run_without_changes_asks_little(place, sync, entry, sources):
+    """However many Secrets there are."""
+    entries = [{**entry, "name": f"database-{number}"} for number in range(30)]
+    sync(*entries, sources=sources)
+    counts = []
+    for some in (entries[:1], entries):
+        before = place.reads()
+        sync.nothing(*some, sources=sources)
+        counts.append(([call["operation"] for call in place.sandbox.calls()], place.reads() - before))
+    assert counts[0] == counts[1]
+    assert counts[1][1] == {"LIST": 1}
+
+
+def test_more_than_a_hundred_are_listed(place, sync):
+    web = place.namespace()
+    sources = {f"s{number}": {"secret": place.secret(f"s{number}", f"value-{number}")} for number in range(101)}
+    entries = [{"name": name, "namespaces": [web], "data": {"key": {"source": name}}} for name in sources]
+    changes, _ = sync(*entries, sources=sources)
+    assert len(changes) == 101
+    assert {place.data(f"{web}/s{number}")["key"] for number in (0, 50, 100)} == {"value-0", "value-50", "value-100"}
+    batches = [call["parameters"]["SecretIdList"] for call in place.sandbox.calls() if call["operation"] == "BatchGetSecretValue"]
+    assert sorted(name for batch in batches for name in batch) == sorted(one["secret"] for one in sources.values())
+    assert max(map(len, batches)) == 20
+    before = place.reads()
+    sync.nothing(*entries, sources=sources)
+    assert place.asked() <= {"DescribeCluster", "ListSecrets", "GetCallerIdentity"}
+    assert place.reads() - before == {"LIST": 1}
