@@ -13,10 +13,10 @@ from unit.plugins.module_utils.kubernetes.server import Server
 class OneByOne:
     """An executor that runs what it is given at once, so that answers come in an order."""
 
-    def submit(self, function, *arguments):
+    def submit(self, function, *arguments, **named):
         future = Future()
         try:
-            future.set_result(function(*arguments))
+            future.set_result(function(*arguments, **named))
         except Exception as error:
             future.set_exception(error)
         return future
