@@ -31,7 +31,7 @@ CHAINS = [
 
 def first_run(place: Path) -> Measurement:
     """The site from nothing, with AWS's provisioning times, beside the longest chain of them."""
-    with Sandbox(place, realistic=DEFAULT_MINUTE) as sandbox:
+    with Sandbox(place, realistic=DEFAULT_MINUTE, kubernetes=True) as sandbox:
         say("first run, with provisioning times")
         site = programs.ours("site", INVENTORY, sandbox)
         site.time()

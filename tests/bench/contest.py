@@ -57,11 +57,12 @@ class Contest:
 
 def contest(title: str, name: str, inventory: Path, place: Path, runs: int, stock_runs: int = 0) -> Contest:
     """name: of our playbook. Where there are runs of stock modules, they have built the same in a sandbox of their own."""
-    with Sandbox(place / "ours") as mine, Sandbox(place / "stock") as other:
+    # The site writes to Kubernetes too.
+    with Sandbox(place / "ours", kubernetes=name == "site") as mine, Sandbox(place / "stock") as other:
         say(f"{title}: building what is measured")
         ours = programs.ours(name, inventory, mine)
         ours.prepare()
-        floor, empty = programs.floor(name, mine), programs.empty(name, inventory, mine)
+        floor, empty = programs.floor(name, mine), programs.empty(name, inventory, mine)  # what the floor reads is found in this run
         found = Contest(title, ours, floor, empty, programs.with_mitogen(name, inventory, mine))
         if stock_runs:
             wanted = for_stock_modules(inventory, place / "inventory", mine, programs.ACCOUNTS)

@@ -1,9 +1,14 @@
-"""The floor: a plain program that reads with boto3 what describes accounts' networks and clusters, one call after the other.
+"""The floor: a plain program that reads what describes accounts, with boto3 and Kubernetes' client, one call after the other.
 
-python floor.py PROFILE,VPC[,CLUSTER] …
+python floor.py ACCOUNT …
+
+ACCOUNT: JSON, {profile, vpc} and, where it has them, {cluster, quotas, secrets}. quotas: {services, instance_types (filters), metrics
+(queries)}. secrets: names of AWS's secrets, which are in Kubernetes too.
 """
 
+import json
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -18,14 +23,43 @@ LISTS = (
 )
 
 
-def read_account(profile: str, vpc: str, *clusters: str) -> None:
+def read_account(profile: str, vpc: str, cluster: str = "", quotas: Any = None, secrets: Any = None) -> None:
     session = boto3.Session(profile_name=profile)
     session.client("sts").get_caller_identity()
     ec2 = session.client("ec2")
+    if quotas:
+        read_quotas(session, ec2, **quotas)
     read_network(ec2, vpc)
-    for cluster in clusters:
-        roles = read_cluster(session.client("eks"), ec2, cluster)
-        read_roles(session.client("iam"), roles)
+    if cluster:
+        described = read_cluster(session.client("eks"), ec2, cluster)
+        read_roles(session.client("iam"), described["roles"])
+        if secrets:
+            read_secrets(session, described["cluster"], secrets)
+
+
+def read_quotas(session: Any, ec2: Any, services: list[str], instance_types: list[Any], metrics: list[Any]) -> None:
+    api, most = session.client("service-quotas"), {"PaginationConfig": {"PageSize": 100}}
+    for filters in instance_types:
+        ec2.get_paginator("describe_instance_types").paginate(Filters=filters, **most).build_full_result()
+    for service in services:
+        api.get_paginator("list_service_quotas").paginate(ServiceCode=service, **most).build_full_result()
+        api.get_paginator("list_aws_default_service_quotas").paginate(ServiceCode=service, **most).build_full_result()
+    api.get_paginator("list_requested_service_quota_change_history").paginate(**most).build_full_result()
+    now = datetime.now(UTC)
+    for queries in metrics:
+        session.client("cloudwatch").get_metric_data(MetricDataQueries=queries, StartTime=now - timedelta(hours=1), EndTime=now)
+
+
+def read_secrets(session: Any, cluster: dict[str, Any], names: list[str]) -> None:
+    """Versions in AWS, and which ones Kubernetes' Secrets were made of; no value."""
+    from secrets_floor import connect, listed  # which takes a while to import Kubernetes' client
+
+    for start in range(0, len(names), 10):  # the most that a filter takes
+        filters = [{"Key": "name", "Values": names[start : start + 10]}]
+        session.client("secretsmanager").get_paginator("list_secrets").paginate(Filters=filters).build_full_result()
+    kubernetes = connect(session, cluster)
+    for path in ("/api/v1/secrets", "/api/v1/namespaces"):
+        listed(kubernetes, path)
 
 
 def read_network(ec2: Any, name: str) -> None:
@@ -42,8 +76,8 @@ def read_network(ec2: Any, name: str) -> None:
     ec2.describe_availability_zones()
 
 
-def read_cluster(eks: Any, ec2: Any, name: str) -> set[str]:
-    """The names of the roles of the cluster, its nodes and its pods."""
+def read_cluster(eks: Any, ec2: Any, name: str) -> dict[str, Any]:
+    """roles: the names of those of the cluster, its nodes and its pods. cluster: its description."""
     cluster = eks.describe_cluster(name=name)["cluster"]
     groups = [eks.describe_nodegroup(clusterName=name, nodegroupName=one)["nodegroup"] for one in names(eks, "list_nodegroups", name)]
     for one in names(eks, "list_addons", name):
@@ -63,7 +97,7 @@ def read_cluster(eks: Any, ec2: Any, name: str) -> set[str]:
     own = cluster["resourcesVpcConfig"]["clusterSecurityGroupId"]
     ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [own]}])
     arns = {cluster["roleArn"], *(group["nodeRole"] for group in groups), *(pod["roleArn"] for pod in pods)}
-    return {arn.rpartition("/")[2] for arn in arns}
+    return {"cluster": cluster, "roles": {arn.rpartition("/")[2] for arn in arns}}
 
 
 def names(eks: Any, operation: str, cluster: str) -> list[Any]:
@@ -81,4 +115,4 @@ def read_roles(iam: Any, roles: set[str]) -> None:
 
 
 for account in sys.argv[1:]:
-    read_account(*account.split(","))
+    read_account(**json.loads(account))

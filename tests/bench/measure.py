@@ -1,6 +1,7 @@
 """Running a program again and again: its time, its API calls and its memory."""
 
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -35,6 +36,7 @@ class Program:
     variables: Mapping[str, str] = field(default_factory=dict)
     may_fail: bool = False
     runs: list[float] = field(default_factory=list)
+    cpu_runs: list[float] = field(default_factory=list)
     # Of the last run:
     code: int = 0
     api_calls: int = 0
@@ -51,13 +53,20 @@ class Program:
         return statistics.median(self.runs)
 
     @property
+    def cpu_seconds(self) -> float:
+        """Of it and its children: what a busy machine disturbs less."""
+        return statistics.median(self.cpu_runs)
+
+    @property
     def spread(self) -> float:
         """The range of the times, in parts of their median."""
         return (max(self.runs) - min(self.runs)) / self.seconds
 
     def time(self, watch_every: float = 0) -> None:
         """A run that counts. watch_every: seconds between looks at its memory, for a run so long that they don't disturb it."""
+        before = children_cpu()
         self.runs.append(self._run(watch_every))
+        self.cpu_runs.append(children_cpu() - before)
 
     def watch(self) -> None:
         """A run whose time does not count: taking its memory disturbs it."""
@@ -103,6 +112,12 @@ class Program:
             own = max(own, *(size for size, is_ansible in found if not is_ansible), 0)
             time.sleep(every)
         self.peak_rss_mib, self.ansible_rss_mib, self.own_rss_mib = (size / 2**20 for size in (together, ansible, own))
+
+
+def children_cpu() -> float:
+    """Seconds of all children that have ended, and of theirs."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def resident(program: psutil.Process) -> list[tuple[int, bool]]:

@@ -1,12 +1,16 @@
 """What is run: a playbook of ours, and what it is compared with."""
 
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import ansible_mitogen
 
+from sandbox import ACCOUNTS as NUMBERS
 from sandbox import Sandbox
 
+from .hollow import hollow
 from .measure import ROOT, Program
 
 HERE = Path(__file__).parent
@@ -25,7 +29,8 @@ def ours(name: str, inventory: Path, sandbox: Sandbox) -> Program:
 
 
 def empty(name: str, inventory: Path, sandbox: Sandbox) -> Program:
-    return playbook(HERE / f"empty/{name}.yml", inventory, sandbox)
+    path = hollow(ROOT / f"playbooks/{name}.yml", sandbox.directory.with_name(f"empty-{name}.yml"))
+    return playbook(path, inventory, sandbox)
 
 
 def with_mitogen(name: str, inventory: Path, sandbox: Sandbox) -> Program:
@@ -40,6 +45,28 @@ def stock(inventory: Path, sandbox: Sandbox) -> Program:
 
 
 def floor(name: str, sandbox: Sandbox) -> Program:
-    clusters = CLUSTERS if name == "site" else {}
-    accounts = [",".join(filter(None, [f"sandbox-{account}", host, clusters.get(host)])) for host, account in ACCOUNTS.items()]
-    return Program([sys.executable, str(HERE / "floor.py"), *accounts], sandbox)
+    """It reads what our playbook has made and asked for, whose run was the last one."""
+    accounts = [{"profile": f"sandbox-{account}", "vpc": host} for host, account in ACCOUNTS.items()]
+    for account, host in zip(accounts, ACCOUNTS, strict=True):
+        if name == "site" and host in CLUSTERS:
+            account |= {"cluster": CLUSTERS[host], "quotas": quotas(sandbox, ACCOUNTS[host]), "secrets": secrets(sandbox, ACCOUNTS[host])}
+    return Program([sys.executable, str(HERE / "floor.py"), *map(json.dumps, accounts)], sandbox)
+
+
+def quotas(sandbox: Sandbox, account: str) -> dict[str, list[Any]] | None:
+    """What was asked about the account's quotas; None where nothing was."""
+
+    def asked(operation: str, parameter: str) -> list[Any]:
+        calls = (call["parameters"] for call in sandbox.calls() if (call["account"], call["operation"]) == (NUMBERS[account], operation))
+        found = [one[parameter] for one in calls if parameter in one]
+        return [one for number, one in enumerate(found) if one not in found[:number]]
+
+    services = asked("ListServiceQuotas", "ServiceCode")
+    types, metrics = asked("DescribeInstanceTypes", "Filters"), asked("GetMetricData", "MetricDataQueries")
+    return {"services": services, "instance_types": types, "metrics": metrics} if services else None
+
+
+def secrets(sandbox: Sandbox, account: str) -> list[str]:
+    """The account's secrets."""
+    pages = sandbox.client(account, "secretsmanager").get_paginator("list_secrets").paginate()
+    return [one["Name"] for one in pages.build_full_result()["SecretList"]]

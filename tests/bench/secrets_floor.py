@@ -33,7 +33,7 @@ def main(mode: str, path: str) -> dict[str, Any]:
         wanted = json.load(file)
     session = boto3.Session()
     aws = session.client("secretsmanager", config=Config(max_pool_connections=THREADS))
-    cluster = connect(session, wanted["cluster"])
+    cluster = connect(session, session.client("eks").describe_cluster(name=wanted["cluster"])["cluster"])
     with ThreadPoolExecutor(THREADS) as pool:
         present = pool.submit(states, cluster)
         versions = {} if mode == "first" else version_ids(aws)
@@ -47,12 +47,11 @@ def main(mode: str, path: str) -> dict[str, Any]:
     return {"read": len(values), "written": len(stale)}
 
 
-def connect(session: Any, name: str) -> Any:
+def connect(session: Any, found: dict[str, Any]) -> Any:
     """Kubernetes' client, with a token of its own and without kubectl's plugin, which would be a process more."""
-    found = session.client("eks").describe_cluster(name=name)["cluster"]
     configuration = kubernetes.Configuration(
         host=found["endpoint"],
-        api_key={"BearerToken": token(session, name)},
+        api_key={"BearerToken": token(session, found["name"])},
         api_key_prefix={"BearerToken": "Bearer"},
         ca_cert_data=base64.b64decode(found["certificateAuthority"]["data"]).decode(),
         connection_pool_maxsize=THREADS,
@@ -77,10 +76,14 @@ def token(session: Any, name: str) -> str:
     return "k8s-aws-v1." + base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
 
 
+def listed(cluster: Any, path: str) -> Any:
+    """The metadata of all that is there, in one request."""
+    return json.loads(request(cluster, "GET", path, {"Accept": METADATA_ONLY}))["items"] or []
+
+
 def states(cluster: Any) -> dict[tuple[str, str], Any]:
-    """Of each Secret in Kubernetes the versions that it was made of, from one list of metadata."""
-    found = json.loads(request(cluster, "GET", "/api/v1/secrets", {"Accept": METADATA_ONLY}))
-    return {(one["metadata"]["namespace"], one["metadata"]["name"]): state(one["metadata"]) for one in found["items"] or []}
+    """Of each Secret in Kubernetes the versions that it was made of."""
+    return {(one["metadata"]["namespace"], one["metadata"]["name"]): state(one["metadata"]) for one in listed(cluster, "/api/v1/secrets")}
 
 
 def state(metadata: dict[str, Any]) -> Any:

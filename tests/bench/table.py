@@ -11,6 +11,7 @@ from .measure import Program
 COLUMNS = {
     "measurement": "name",
     "seconds": "seconds",
+    "of CPU": "cpu_seconds",
     "empty": "empty_seconds",
     "floor": "floor_seconds",
     "ratio": "ratio",
@@ -32,6 +33,7 @@ class Measurement:
 
     name: str
     seconds: float
+    cpu_seconds: float | None = None
     empty_seconds: float | None = None
     floor_seconds: float | None = None
     ratio: float | None = None
@@ -48,7 +50,7 @@ class Measurement:
     @classmethod
     def of(cls, name: str, program: Program, empty: Program | None = None, floor: Program | None = None, remark: str = "") -> "Measurement":
         runs = f"{len(program.runs)} runs, spread {program.spread:.0%}" if len(program.runs) > 1 else "1 run"
-        one = cls(name, program.seconds, api_calls=program.api_calls, peak_rss_mib=program.peak_rss_mib)
+        one = cls(name, program.seconds, program.cpu_seconds, api_calls=program.api_calls, peak_rss_mib=program.peak_rss_mib)
         one.ansible_rss_mib, one.own_rss_mib = program.ansible_rss_mib or None, program.own_rss_mib
         one.remark = "; ".join(filter(None, [runs, remark]))
         if empty and floor:

@@ -146,7 +146,7 @@ def stock(ground: Ground, program: Program, empty: Program) -> list[Measurement]
     ground.wipe()
     for kind in KINDS[:2]:
         say(f"a loop of stock tasks, {kind}")
-        program.runs.clear()
+        program.runs, program.cpu_runs = [], []
         program.time()
         one = Measurement.of(f"a loop of stock tasks over {STOCK}, {kind}", program)
         whole = empty.seconds + (program.seconds - empty.seconds) / STOCK * NUMBER
