@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any
 
 from ..aws.area import Clients
@@ -19,6 +20,7 @@ from .due import Due
 from .filling import fill
 from .kinds import WORKLOADS, KubernetesNamespace, KubernetesSecret
 from .observed import MANAGED_BY, NAME_LABEL, manager_of
+from .scrub import scrubber
 from .source import Problem, Source
 from .sources import Sources
 from .stores import Awaited
@@ -55,6 +57,7 @@ class Build:
         used = {name for entry in sound for name in entry.sources}
         self.used = {name: source for name, source in self.sources.items() if name in used and isinstance(source, Source)}
         aws = Sources(clients, self.used, *told)
+        targets: list[Target] = []
         with ThreadPoolExecutor(WORKERS) as pool:
             listed = pool.submit(aws.list, list(self.used.values()), pool)
             api = connect(self.params, clients)
@@ -64,7 +67,7 @@ class Build:
             cluster.read(self.entries, pool)
             listed.result()
             if api:
-                api.scrub = aws.scrub()
+                api.scrub = scrubber(lambda: chain(aws.known(), *(target.known() for target in targets)))
             targets = [target for entry in sound for target in self._targets(entry, cluster, aws)]
             targets = fill(self._undoubled(targets), cluster, aws, pool, self.problems)
             restarts = self._restarts({one.name for one in targets if one.restarts}, cluster, pool)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
 from functools import cache
@@ -111,13 +111,8 @@ class Sources:
         except Problem as problem:
             return problem if str(problem).startswith("source ") else Problem(f"source {name}: {problem}")
 
-    def scrub(self) -> Callable[[str], str]:
-        """Takes the values that were read out of a text."""
-
-        def scrubbed(text: str) -> str:
-            for store in self._stores.values():
-                for value in store.values.texts if isinstance(store, Store) else ():
-                    text = text.replace(value, "(secret)") if len(value) > 3 else text
-            return text
-
-        return scrubbed
+    def known(self) -> Iterator[bytes]:
+        """All values that have been read."""
+        for store in self._stores.values():
+            if isinstance(store, Store):
+                yield from store.values.known

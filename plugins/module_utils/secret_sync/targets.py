@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +75,13 @@ class Target:
         assert self.observed is not None
         ours = self.observed.ours | (self.data or {}).keys()
         return {key: Hidden(b64decode(value)) for key, value in (self.live.get("data") or {}).items() if key in ours}
+
+    def known(self) -> Iterator[bytes]:
+        """All values that it has, or is to have."""
+        yield from (b64decode(value) for value in (self.live.get("data") or {}).values())
+        for value in (self.data or {}).values():
+            with suppress(ValueError):  # not known yet
+                yield b64decode(value.encoded())
 
     @property
     def restarts(self) -> bool:

@@ -67,9 +67,9 @@ class Values:
         return self._ids[version.secret, version.stage]
 
     @property
-    def texts(self) -> set[str]:
+    def known(self) -> set[bytes]:
         """All that was read, to be kept out of what is shown."""
-        return {one.decode(errors="replace") for one in self._values.values() if isinstance(one, bytes)}
+        return {one for one in self._values.values() if isinstance(one, bytes)}
 
     @property
     def _api(self) -> Any:
