@@ -154,6 +154,12 @@ def test_an_approval_is_awaited_and_then_the_quota_is_read_again(aws, run):
     assert result["outputs"]["node_pools"] == {"gpu": {"ready": True, "reason": None}}
 
 
+def test_check_mode_waits_for_nothing(aws, run):
+    expect_service(aws, [listed()], history=[change(created=AGO)])
+    result = run(check=True, quotas=[ENTRY], wait=True)
+    assert (result["changed"], verdicts(result)) == (False, [(GPU, "pending", "r1")])
+
+
 def test_a_denial_that_was_awaited_is_a_failure(aws, run):
     expect_service(aws, [listed()], history=[change(created=AGO)])
     expect_answer(aws, "DENIED")
