@@ -117,11 +117,18 @@ class Cluster:
         return found.get("status", {}).get("phase") == "Terminating"
 
     def own_namespaces(self, map_name: str) -> list[Existing]:
-        """Those that the map has made."""
+        """Those that the map has made. One that is leaving already is awaited."""
         return [
-            Existing(NAMESPACE_KIND, name, {"labels": MANAGED_BY}, {"id": one["metadata"]["uid"], "name": name}, owned=True)
+            Existing(
+                NAMESPACE_KIND,
+                name,
+                {"labels": MANAGED_BY},
+                {"id": one["metadata"]["uid"], "name": name},
+                "deleting" if self.leaving(name) else "ready",
+                owned=True,
+            )
             for name, one in (self.namespaces or {}).items()
-            if (one["metadata"].get("labels") or {}).get(NAME_LABEL) == map_name and not self.leaving(name)
+            if (one["metadata"].get("labels") or {}).get(NAME_LABEL) == map_name
         ]
 
     def leftovers(self, map_name: str, named: set[str]) -> list[Existing]:

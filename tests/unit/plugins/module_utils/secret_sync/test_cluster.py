@@ -107,7 +107,7 @@ class TestNamespaces:
     def test_before_there_is_a_cluster_none_is_lacking(self):
         assert not Cluster(None, MANAGER).lacks("web")
 
-    def test_those_that_the_map_has_made(self, server, pool):
+    def test_those_that_the_map_has_made_and_one_that_leaves_is_awaited(self, server, pool):
         label = "secret-sync.piksel.infra/name"
         made = [
             namespace("ours", **{label: MAP}),
@@ -115,8 +115,9 @@ class TestNamespaces:
             namespace("left", "Terminating", **{label: MAP}),
         ]
         found = read(server, pool, namespaces=[*made, "plain", {"metadata": {"name": "bare", "uid": "1"}, "status": {}}])
-        (one,) = found.own_namespaces(MAP)
+        one, leaving = found.own_namespaces(MAP)
         assert (one.key, one.outputs, one.owned) == (("kubernetes_namespace", "ours"), {"id": "uid-of-ours", "name": "ours"}, True)
+        assert (one.status, leaving.name, leaving.status) == ("ready", "left", "deleting")
 
 
 class TestPruning:
