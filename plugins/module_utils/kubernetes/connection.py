@@ -67,6 +67,8 @@ def _pool(server: str, authority: str) -> Any:
 
 def _kubeconfig(params: Mapping[str, Any]) -> Api | None:
     """By the Kubernetes library, which knows certificates, credential plugins and proxies."""
+    if not params.get("kubeconfig"):
+        raise InvalidPlan(["cluster_name: it is empty; give it, or kubeconfig"])
     path = Path(params["kubeconfig"]).expanduser()
     if not path.exists():
         return None

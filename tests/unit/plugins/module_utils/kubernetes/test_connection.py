@@ -220,6 +220,11 @@ class TestKubeconfig:
         with pytest.raises(InvalidPlan, match="is no kubeconfig"):
             connect({"kubeconfig": str(tmp_path), "context": None}, None)
 
+    @pytest.mark.parametrize("name", ["", None])
+    def test_neither_a_name_nor_a_kubeconfig_leads_anywhere(self, name):
+        with pytest.raises(InvalidPlan, match=r"^cluster_name: it is empty; give it, or kubeconfig$"):
+            connect({"cluster_name": name, "kubeconfig": None, "context": None}, None)
+
     def test_without_the_library_the_message_says_what_to_do(self, kubeconfig, monkeypatch):
         monkeypatch.setitem(sys.modules, "kubernetes.client", None)
         with pytest.raises(InvalidPlan, match=r"^kubeconfig: the Python library kubernetes is missing; install it, or give cluster_name$"):
