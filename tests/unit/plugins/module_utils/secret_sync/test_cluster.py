@@ -120,6 +120,47 @@ class TestNamespaces:
         assert (one.status, leaving.name, leaving.status) == ("ready", "left", "deleting")
 
 
+class TestRefusal:
+    @pytest.mark.parametrize(
+        ("name", "create", "why"),
+        [
+            ("web", False, None),
+            ("none", False, "there is no namespace none; make it first, or set create_namespaces"),
+            ("none", True, None),
+            ("old", False, "namespace old is being deleted"),
+            ("old", True, "namespace old is being deleted"),
+        ],
+    )
+    def test_why_nothing_can_be_made_in_a_namespace(self, server, pool, name, create, why):
+        assert read(server, pool, namespaces=["web", namespace("old", "Terminating")]).refusal(name, create) == why
+
+    def test_one_whose_secrets_may_not_be_listed_is_closed_and_the_others_are_not(self, server, pool):
+        server.refuse("GET", SECRETS, 403, "Forbidden")
+        server.refuse("GET", "/api/v1/namespaces/jobs/secrets", 403, "Forbidden", "not you")
+        server.lists("/api/v1/namespaces/web/secrets", secret())
+        server.lists(NAMESPACES, namespace("web"), namespace("jobs"))
+        found = Cluster(server.api(), MANAGER)
+        found.read([entry(namespaces=["web", "jobs"])], pool)
+        assert found.secrets.keys() == {"web/database"}
+        assert found.refusal("jobs", False) == "GET namespaces/jobs/secrets: Forbidden: not you"
+        assert found.refusal("web", False) is None
+
+    def test_those_that_a_selector_finds_are_listed_too(self, server, pool):
+        server.lists(NAMESPACES, namespace("maps"))
+        server.lists(NAMESPACES, namespace("maps"))
+        server.refuse("GET", SECRETS, 403, "Forbidden")
+        server.lists("/api/v1/namespaces/maps/secrets", secret(namespace="maps"))
+        found = Cluster(server.api(), MANAGER)
+        found.read([entry(**SELECTED)], pool)
+        assert found.secrets.keys() == {"maps/database"}
+
+    def test_where_none_is_named_nothing_can_be_read(self, server, pool):
+        server.refuse("GET", SECRETS, 403, "Forbidden", "not you")
+        server.lists(NAMESPACES)
+        with pytest.raises(KubernetesError, match="not you"):
+            Cluster(server.api(), MANAGER).read([], pool)
+
+
 class TestPruning:
     def test_all_that_is_named_whatever_is_wrong_with_it(self, server, pool):
         server.lists(NAMESPACES, namespace("maps"))
@@ -159,6 +200,14 @@ class TestLive:
         server.refuse("GET", "/api/v1/namespaces/web/secrets/b", 404, "NotFound")
         assert cluster.live(iter(["web/a", "web/b"]), pool) == {"web/a": {"data": {}}}
 
+    def test_one_that_may_not_be_read_is_a_problem_of_its_own(self, server, pool, cluster):
+        server.answer("GET", "/api/v1/namespaces/web/secrets/a", {"data": {}})
+        server.refuse("GET", "/api/v1/namespaces/web/secrets/b", 403, "Forbidden", "not you")
+        found = cluster.live(["web/a", "web/b"], pool)
+        assert found["web/a"] == {"data": {}}
+        assert isinstance(found["web/b"], Problem)
+        assert str(found["web/b"]) == "GET namespaces/web/secrets/b: Forbidden: not you"
+
     def test_none_is_read_where_none_is_asked_for(self, pool, cluster):
         assert cluster.live([], pool) == {}
 
@@ -166,6 +215,12 @@ class TestLive:
 class TestRestarts:
     def test_workloads_are_listed_only_where_a_secret_has_changed(self, pool, cluster):
         assert cluster.restarts(set(), pool) == []
+
+    def test_where_they_may_not_be_listed_that_is_a_problem(self, server, pool, cluster):
+        for kind in ("deployments", "statefulsets", "daemonsets"):
+            server.refuse("GET", f"/apis/apps/v1/{kind}", 403, "Forbidden", "not you")
+        with pytest.raises(Problem, match=r"^restart: GET deployments: Forbidden: not you$"):
+            cluster.restarts({"web/database"}, pool)
 
     def test_those_of_all_kinds_that_use_it(self, server, pool, cluster):
         def using(name):

@@ -7,7 +7,7 @@ import json
 
 import pytest
 import yaml
-from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.content import Content, content, data_of, top_level
+from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.content import Content, content, data_of, known_data, top_level
 from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.source import Problem
 from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.values import Binary
 from hypothesis import given
@@ -351,3 +351,24 @@ class TestTemplate:
         assert refused(lambda: data({"x": Content(b"\xff", {}, frozenset())}, data=described)) == (
             "data a: source x is binary, and a template takes text"
         )
+
+
+class TestKnownData:
+    """Of an entry that takes a value which is not there yet."""
+
+    DATA = {
+        "plain": {"value": "x"},
+        "known": {"source": "database", "key": "user"},
+        "new": {"source": "new"},
+        "text": {"template": "${database.user}"},
+        "mixed": {"template": "${database.user} ${new}"},
+        "none": {"template": "no placeholder"},
+    }
+
+    def test_what_does_not_need_it_is_known_already(self):
+        found = known_data(entry(data=self.DATA), {"database": DATABASE})
+        assert found == {"plain": b"x", "known": b"web", "new": None, "text": b"web", "mixed": None, "none": b"no placeholder"}
+
+    def test_what_is_wrong_with_that_is_told(self):
+        described = entry(data={"a": {"source": "database", "key": "passwort"}, "new": {"source": "new"}})
+        assert refused(lambda: known_data(described, {"database": DATABASE})) == "source database has no key passwort"

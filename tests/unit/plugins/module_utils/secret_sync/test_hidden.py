@@ -74,7 +74,7 @@ def test_noted_it_is_the_same_value():
 def test_one_that_is_not_known_equals_nothing_else(other):
     unknown = Hidden(None)
     assert unknown != other
-    assert [unknown] == [unknown]
+    assert unknown.__eq__(unknown) is True  # a list would not even ask
 
 
 @pytest.mark.parametrize("other", [PLANTED, "planted-value", None, 1])
@@ -83,6 +83,6 @@ def test_it_does_not_equal_its_bare_value(other):
 
 
 def test_one_that_is_not_known_is_never_sent_as_an_empty_value():
-    with pytest.raises(ValueError, match="a value is not known yet"):
+    with pytest.raises(ValueError, match=r"^a value is not known yet"):
         Hidden(None).encoded()
     assert Hidden(b"").encoded() == ""

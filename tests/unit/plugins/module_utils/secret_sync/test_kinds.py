@@ -217,6 +217,12 @@ class TestDue:
         assert due.made(("a", "web/two")) == ["y"]
         assert "y" not in due
 
+    def test_what_it_is_not_clear_about_stays_due(self):
+        due = Due([restart("a", "web/one", "x")], ["x", "y"])
+        assert ("x" in due, "y" in due) == (True, True)
+        assert "y" not in due.made(("a", "web/one"))
+        assert "y" in due
+
     def test_nothing_is_due_where_nothing_is_to_be_restarted(self):
         due = Due([])
         assert "x" not in due

@@ -339,6 +339,16 @@ class TestExisting:
         assert (attributes["type"], attributes["immutable"]) == (kind, immutable)
 
 
+class TestKnown:
+    def test_all_values_that_it_has_or_is_to_have_so_that_none_is_shown(self):
+        one = stale({"password": b"new", "later": Hidden(None), "empty": b""}, live={"password": b"old"})
+        one.live["data"]["theirs"] = base64.b64encode(b"x").decode()
+        assert sorted(one.known()) == [b"", b"new", b"old", b"x"]
+
+    def test_of_one_that_is_fresh_none_is_known(self):
+        assert list(target().known()) == []
+
+
 class TestRestarts:
     @pytest.mark.parametrize(
         ("one", "restarts"),
