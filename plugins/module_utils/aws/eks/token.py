@@ -24,9 +24,10 @@ class Token:
 
     def __call__(self) -> str:
         if self._clock() > self._until - 120:
-            self._until = self._clock() + LIFETIME
+            until = self._clock() + LIFETIME
             url = self._sts.generate_presigned_url("get_caller_identity", ExpiresIn=SIGNED_FOR, HttpMethod="GET")
             self._token = PREFIX + base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
+            self._until = until  # last: another thread may ask meanwhile
         return self._token
 
     def _name_cluster(self, request: Any, **_: Any) -> None:

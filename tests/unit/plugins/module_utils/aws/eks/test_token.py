@@ -3,6 +3,7 @@
 """Tokens for EKS: whose they are, for which cluster, and how long they serve."""
 
 import base64
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
@@ -77,6 +78,21 @@ def test_a_new_one_serves_as_long_again(token, clock, signed):
     for _ in range(5):
         token()
     assert len(signed) == 11
+
+
+def test_who_asks_while_the_first_is_made_gets_one_too(clock):
+    class Sts:
+        meta = SimpleNamespace(events=SimpleNamespace(register=lambda *_: None))
+        asked = []
+
+        def generate_presigned_url(self, *_, **__):
+            if not self.asked:
+                self.asked.append("")
+                self.asked[0] = token()  # as another thread might
+            return "https://sts.example"
+
+    token = Token(Sts(), "example", clock)
+    assert token() == Sts.asked[0] == "k8s-aws-v1.aHR0cHM6Ly9zdHMuZXhhbXBsZQ"
 
 
 def test_the_first_is_made_also_right_after_the_machine_has_started(token, clock):
