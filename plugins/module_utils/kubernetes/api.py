@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
+    from urllib3 import Timeout
     from urllib3.exceptions import HTTPError, SSLError
 
 ATTEMPTS = 9  # half a minute in all
-TIMEOUT = 60.0  # seconds
+CONNECT, ANSWER = 10.0, 60.0  # seconds: a private endpoint seen from elsewhere lets one wait for ever
 # Objects on a page of a list: https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks
 PAGE = 2000
 METADATA_ONLY = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json"
@@ -107,7 +108,8 @@ class Api:
             try:
                 authorization = self._authorization()
                 given = {"Accept": "application/json", **(headers or {}), **({"Authorization": authorization} if authorization else {})}
-                answer = self._pool.request(method, url, body=data, headers=given, retries=False, timeout=TIMEOUT)
+                timeout = Timeout(connect=CONNECT, read=ANSWER)
+                answer = self._pool.request(method, url, body=data, headers=given, retries=False, timeout=timeout)
             except HTTPError as error:
                 failure = KubernetesError(act, 0, type(error).__name__, self._reason(error))
                 # A certificate stays what it is; a connection that was cut off is another matter.

@@ -43,6 +43,7 @@ class TestList:
         server.lists(SECRETS, {"b": 2}, **{"continue": "last"})
         server.lists(SECRETS, {"c": 3})
         assert api.list(SECRETS) == [{"a": 1}, {"b": 2}, {"c": 3}]
+        assert {one.headers["Accept"] for one in server.requests} == {"application/json"}
         assert [one.query for one in server.requests] == [
             {"limit": str(PAGE)},
             {"limit": str(PAGE), "continue": "next one"},
@@ -256,7 +257,8 @@ class TestAgain:
     def test_urllib3_neither_repeats_nor_waits_for_ever(self, server, api):
         server.answer("GET", ONE)
         api.get(ONE)
-        assert server.ways == [{"retries": False, "timeout": api_module.TIMEOUT}]
+        (way,) = server.ways
+        assert (way["retries"], way["timeout"].connect_timeout, way["timeout"].read_timeout) == (False, 10, 60)
 
 
 class TestWords:
@@ -281,7 +283,7 @@ class TestWords:
         server.answer("GET", ONE, {"reason": "", "message": "no", "details": details}, 403)
         with pytest.raises(KubernetesError, match=r": 403: no$") as error:
             api.get(ONE)
-        assert error.value.causes == ()
+        assert (error.value.causes, error.value.reason) == ((), "403")
 
     def test_what_must_not_be_shown_is_taken_out_of_its_words(self, server, api):
         api.scrub = lambda text: text.replace("planted-value", "(secret)")

@@ -226,6 +226,11 @@ class TestPlan:
         assert attributes["labels"]["after"] == LABELS
         assert attributes.keys() == {"namespace", "type", "labels", "data", "versions"}
 
+    def test_its_annotations_and_whether_it_is_immutable_are_shown_where_they_are_given(self):
+        _, attributes = planned(replace(target(EVERYTHING), data={}))
+        assert attributes["annotations"] == {"before": None, "after": {"example.com/owner": "maps"}}
+        assert attributes["immutable"] == {"before": None, "after": False}
+
     def test_a_changed_value_is_told_by_its_key(self):
         assert planned(stale({"password": PLANTED})) == (
             "update",
@@ -379,4 +384,5 @@ class TestRestarts:
 def test_a_name_has_its_namespace():
     assert target(namespace="jobs").name == "jobs/database"
     assert target().labels[NAME_LABEL] == MAP
+    assert target().force is False
     assert MANAGER.endswith(MAP)
