@@ -43,7 +43,6 @@ options:
   counts:
     description: What is counted in the account, the environment's own and what else is there.
     type: dict
-    default: {}
     suboptions:
       vpcs:
         description: VPCs in the region. AWS makes a default one in each.
@@ -180,7 +179,7 @@ ARGUMENTS: dict[str, Any] = {
     "node_pools": ENTRIES,
     "node_groups": ENTRIES,
     "pool_vcpus": {"type": "dict", "default": {}},
-    "counts": {"type": "dict", "default": {}, "options": {name: {"type": "int"} for name in COUNTS}},
+    "counts": {"type": "dict", "options": {name: {"type": "int"} for name in COUNTS}},
     "more": {**ENTRIES, "options": MORE},
     "minimum_vcpus": {"type": "int", "default": 8},
 }

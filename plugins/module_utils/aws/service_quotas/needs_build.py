@@ -25,7 +25,7 @@ def tell_needs(module: Any) -> None:
     needs = Needs(region, params["minimum_vcpus"], params["pool_vcpus"])
     for one in (*pools, *node_groups):
         needs.add_pool(one)
-    needs.add_counts(params["counts"], node_groups)
+    needs.add_counts(params["counts"] or {}, node_groups)
     result = {"changed": False, "needs": with_more(needs.told(), params["more"], region)}
     problems += needs.problems
     if problems:
