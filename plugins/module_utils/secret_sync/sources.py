@@ -50,8 +50,7 @@ class Sources:
             store = Store(self._clients.elsewhere(*place)) if any(place) else Store(self._clients, *self._here)
             store.list(sources, pool)
         except (BotoCoreError, ClientError) as error:
-            where = ", ".join(filter(None, place[:2]))
-            return Problem(f"{'of ' + where + ': ' if where else ''}{explain(error)}")
+            return Problem(explain(error))
         return store
 
     def _versions(self, name: str) -> Mapping[str, Version] | Problem | Awaited:
@@ -59,9 +58,14 @@ class Sources:
         source = self._sources[name]
         store = self._stores[source.place]
         try:
-            return store if isinstance(store, Problem) else store.versions(source)
-        except (Problem, Awaited) as reason:
+            if isinstance(store, Problem):
+                raise store
+            return store.versions(source)
+        except Awaited as reason:
             return reason
+        except Problem as problem:
+            where = ", ".join(filter(None, source.place[:2]))
+            return Problem(f"of {where}: {problem}") if where else problem
 
     def versions_of(self, names: Iterable[str]) -> dict[str, Version]:
         """All that these sources take, by a label that says where each is. Raises Problem, or Awaited."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
-    from botocore.exceptions import ClientError
+    from botocore.exceptions import BotoCoreError, ClientError
 
-from ..aws.area import Clients, pages
+from ..aws.area import Clients, explain, pages
 from ..aws.calls import error_code
 from .source import Problem, Source
 from .values import CURRENT, DENIED, Values, Version
@@ -53,6 +53,7 @@ class Store:
     _secrets: dict[str, Listed] = field(default_factory=dict)
     _by_arn: dict[str, Listed] = field(default_factory=dict)
     _undescribed: set[str] = field(default_factory=set)
+    _failed: dict[str, str] = field(default_factory=dict)  # why, by name or by filter
     blind: bool = False  # it may not be listed
 
     def __post_init__(self) -> None:
@@ -74,10 +75,13 @@ class Store:
         arguments = {"MaxResults": LIST_PAGE, "IncludePlannedDeletion": True, **({"Filters": filters} if filters else {})}
         try:
             found = pages(self.clients.get("secretsmanager"), "list_secrets", "SecretList", **arguments)
-        except ClientError as error:
-            if error_code(error) not in DENIED:
+        except (BotoCoreError, ClientError) as error:
+            if error_code(error) in DENIED:
+                self.blind = True
+            elif filters:
+                self._failed[repr(filters)] = explain(error)
+            else:
                 raise
-            self.blind = True
             return []
         return [_parse(one, one.get("SecretVersionsToStages")) for one in found]
 
@@ -85,11 +89,11 @@ class Store:
         """None where it is not there, or may not be described: then its value tells."""
         try:
             found = self.clients.get("secretsmanager").describe_secret(SecretId=secret)
-        except ClientError as error:
+        except (BotoCoreError, ClientError) as error:
             if error_code(error) in DENIED:
                 self._undescribed.add(secret)
             elif error_code(error) != "ResourceNotFoundException":
-                raise
+                self._failed[secret] = explain(error)
             return None
         return _parse(found, found.get("VersionIdsToStages"))
 
@@ -99,6 +103,8 @@ class Store:
             return {source.secret: self._version(source.secret, source.stage)}
         if self.blind:
             raise Problem("secretsmanager:ListSecrets is not allowed here, and a prefix or tags need it")
+        if repr(_filter(source)) in self._failed:
+            raise Problem(self._failed[repr(_filter(source))])
         found = {one.name for one in self._secrets.values() if not self._is_deleted(one) and _matches(source, one)}
         found |= {name for name in self.upcoming if source.prefix is not None and name.startswith(source.prefix)}
         if not found:
@@ -112,6 +118,8 @@ class Store:
         one = self._secrets.get(secret) or self._by_arn.get(secret) or self._secrets.get(name_of(secret))
         if secret in self.upcoming:
             return Version(secret, stage, None)
+        if secret in self._failed:
+            raise Problem(f"secret {secret}: {self._failed[secret]}")
         if one is None or (secret.startswith("arn:") and one.arn != secret and not one.arn.startswith(f"{secret}-")):
             return self._unlisted(secret, stage)
         if self._is_deleted(one):

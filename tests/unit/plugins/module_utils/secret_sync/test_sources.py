@@ -117,14 +117,14 @@ class TestPlaces:
         there.fail(MANAGER, "describe_secret", "UnrecognizedClientException", "The security token is invalid.", SecretId="a")
         with pytest.raises(Problem) as problem:
             sources(aws, pool, one).versions_of(["there"])
-        words = "DescribeSecret: UnrecognizedClientException: The security token is invalid."
+        words = "secret a: DescribeSecret: UnrecognizedClientException: The security token is invalid."
         assert str(problem.value) == f"source there: of ap-southeast-9: {words}"
 
     def test_so_is_a_refusal_here(self, aws, places, pool):
         aws.fail(MANAGER, "describe_secret", "ThrottlingException", "Slow down.", SecretId="database")
         with pytest.raises(Problem) as problem:
             sources(aws, pool, source()).versions_of(["database"])
-        assert str(problem.value) == "source database: DescribeSecret: ThrottlingException: Slow down."
+        assert str(problem.value) == "source database: secret database: DescribeSecret: ThrottlingException: Slow down."
 
     def test_and_an_address_where_nobody_answers(self, aws, places, pool):
         places.failing = EndpointConnectionError(endpoint_url="https://aws.example")

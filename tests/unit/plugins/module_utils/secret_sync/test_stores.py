@@ -77,10 +77,12 @@ class TestFew:
         aws.expect(MANAGER, "batch_get_secret_value", {"Errors": errors}, SecretIdList=["database"])
         assert told(store, of()).startswith("read secret database: AccessDeniedException")
 
-    def test_any_other_refusal_is_an_error(self, aws, store, pool):
-        aws.fail(MANAGER, "describe_secret", "ThrottlingException", SecretId="database")
-        with pytest.raises(ClientError, match="ThrottlingException"):
-            store.list([of()], pool)
+    def test_any_other_refusal_is_told_of_that_one_alone(self, aws, store, pool):
+        aws.fail(MANAGER, "describe_secret", "ThrottlingException", "Slow down.", SecretId="database")
+        describe(aws, "other", described("other"))
+        store.list([of(), of(secret="other")], pool)
+        assert told(store, of()) == "secret database: DescribeSecret: ThrottlingException: Slow down."
+        assert told(store, of(secret="other")).keys() == {"other"}
 
     @pytest.mark.parametrize("secret", [arn("database"), arn("database", "210987654321")])
     def test_an_arn_serves_as_a_name(self, aws, store, pool, secret):
