@@ -60,7 +60,7 @@ class TestRead:
             else:
                 server.lists(one)
         with pytest.raises(KubernetesError, match="BadRequest"):
-            Cluster(server.api(), MANAGER).read([], pool)
+            Cluster(server.api(), MANAGER).read([entry()], pool)
         server.answers.clear()
 
     def test_each_selector_is_asked_for_once(self, server, pool):
@@ -167,6 +167,7 @@ class TestPruning:
         entries = [entry(namespaces=["web", "none"]), entry(name="other", **SELECTED), entry(name="Wrong", namespaces=["web"], data={})]
         found = read(server, pool, *entries)
         assert found.named(entries) == {"web/database", "none/database", "maps/other", "web/Wrong"}
+        assert found.unclear(entries) == []
 
     def test_it_is_not_clear_what_a_selector_names_that_could_not_be_asked_for(self, server, pool):
         server.refuse("GET", NAMESPACES, 403, "Forbidden")
