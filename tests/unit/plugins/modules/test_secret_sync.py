@@ -5,9 +5,12 @@
 
 import base64
 import json
+from contextlib import suppress
+from functools import cache, partial
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
+from ansible_collections.piksel.infra.plugins.module_utils.aws import run as aws_run
 from ansible_collections.piksel.infra.plugins.module_utils.secret_sync import build
 from ansible_collections.piksel.infra.plugins.modules import secret_sync
 
@@ -27,15 +30,29 @@ def path(name, where="web"):
     return f"{NAMESPACES}/{where}/secrets/{name}"
 
 
+class Later:
+    """What nobody waits for is done last."""
+
+    def __init__(self, act):
+        self.result = cache(act)
+
+
 class OnePool(OneByOne):
     def __init__(self, workers):
         assert workers == build.WORKERS
+        self.begun = []
+
+    def submit(self, function, *arguments, **named):
+        self.begun.append(Later(partial(function, *arguments, **named)))
+        return self.begun[-1]
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        pass
+        for one in self.begun:
+            with suppress(Exception):
+                one.result()
 
 
 @pytest.fixture
@@ -144,6 +161,14 @@ class TestCreation:
         assert result["changes"][0]["attributes"]["data"]["after"] == {"password": "(secret)"}
         assert result["outputs"] == {"kubernetes_secrets": ["web/database"], "waiting": {}}
         assert result.keys() == KEYS
+
+    def test_it_has_the_namespaces_too_where_they_are_to_be_made(self, aws, run, no_cluster):
+        describe(aws)
+        read(aws)
+        assert told(run(check=True, **a_map(), create_namespaces=True)) == [
+            ("kubernetes_namespace", "web", "create", "planned"),
+            ("kubernetes_secret", "web/database", "create", "planned"),
+        ]
 
     def test_but_it_can_t_be_carried_out(self, aws, run, no_cluster):
         describe(aws)
@@ -424,6 +449,12 @@ class TestAwaited:
         assert (result["awaiting_value"], result["outputs"]["waiting"]) == (["a"], {"a": ["web/a"]})
         assert "failed" not in result
 
+    def test_all_that_wait_for_it_are_told(self, aws, server, run):
+        describe(aws, current=None)
+        cluster(server)
+        result = run(sources={"database": {"secret": "database"}}, secrets=[one(namespaces=["web", "jobs"])])
+        assert result["outputs"] == {"kubernetes_secrets": [], "waiting": {"database": ["jobs/database", "web/database"]}}
+
     def test_what_was_made_of_it_before_stays_even_if_the_map_prunes(self, aws, server, run):
         describe(aws, current=None)
         cluster(server, secret(managers=[managed(data=["password"], labels=LABELS)]))
@@ -498,6 +529,19 @@ class TestAbsent:
         server.answer("DELETE", f"{NAMESPACES}/maps", {**self.NAMESPACE, "kind": "Namespace"})
         result = run(state="absent", delete_data=["kubernetes_namespace maps", "kubernetes_namespace web"])
         assert told(result) == [("kubernetes_namespace", "maps", "delete", "done")]
+
+    def test_it_is_awaited_until_it_is_gone(self, server, run, monkeypatch):
+        pauses = []
+        monkeypatch.setattr(aws_run, "apply", partial(aws_run.apply, pause=pauses.append, clock=lambda: sum(pauses)))
+        leaving = namespace("maps", "Terminating", **LABELS)
+        leaving["metadata"]["deletionTimestamp"] = "2026-01-01T00:00:00Z"
+        cluster(server, namespaces=[self.NAMESPACE])
+        server.answer("DELETE", f"{NAMESPACES}/maps", {**leaving, "kind": "Namespace"})
+        server.answer("GET", f"{NAMESPACES}/maps", leaving)
+        server.refuse("GET", f"{NAMESPACES}/maps", 404, "NotFound")
+        result = run(state="absent", delete_data=["kubernetes_namespace maps"])
+        assert told(result) == [("kubernetes_namespace", "maps", "delete", "done")]
+        assert (result["pending"], len(pauses)) == ([], 2)
 
     def test_where_there_is_no_cluster_nothing_is_left_to_do(self, run, no_cluster):
         assert run(**a_map(), state="absent")["changed"] is False

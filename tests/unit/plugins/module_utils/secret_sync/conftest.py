@@ -22,7 +22,7 @@ class OneByOne:
         return future
 
     def map(self, function, *items):
-        ended = [self.submit(function, *arguments) for arguments in zip(*items, strict=False)]
+        ended = [OneByOne.submit(self, function, *arguments) for arguments in zip(*items, strict=False)]
         return (future.result() for future in ended)
 
 

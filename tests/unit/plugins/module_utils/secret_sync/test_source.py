@@ -23,6 +23,7 @@ def test_unless_said_otherwise_it_is_the_current_text_of_a_secret_here():
         ({"secret": "a", "format": "json"}, "format", "json"),
         ({"secret": "a", "format": "binary"}, "format", "binary"),
         ({"secret": "a", "format": "pair", "pair_keys": ["id", "key"]}, "pair_keys", ("id", "key")),
+        ({"secret": "a", "pair_keys": ["one"]}, "format", "text"),
         ({"secret": "a", "version_stage": "AWSPREVIOUS"}, "stage", "AWSPREVIOUS"),
         ({"secret": "a", "version_stage": ""}, "stage", "AWSCURRENT"),
         ({"secret": "a", "region": "eu-west-1", "role_arn": ROLE, "external_id": "x"}, "place", ("eu-west-1", ROLE, "x")),
