@@ -4,7 +4,7 @@
 
 import pytest
 
-from integration.support.secret_sync import STATE
+from integration.support.secret_sync import LABEL, STATE
 
 
 @pytest.fixture
@@ -111,46 +111,48 @@ def test_a_value_edited_by_hand_and_back_is_taken_over_again(place, sync, web, e
 
 
 def test_what_is_deleted_by_hand_comes_back(place, sync, web, entry, sources):
-    sync(entry, sources=sources)
-    for patch, attribute in (
-        ({"data": {"key": None}}, "data"),
-        ({"metadata": {"labels": {"team": None}}}, "labels"),
-        ({"metadata": {"labels": {"team": "others"}}}, "labels"),
-        ({"metadata": {"annotations": {"example.com/note": None}}}, "annotations"),
-        ({"metadata": {"labels": {"app.kubernetes.io/managed-by": None}}}, "labels"),
-    ):
-        place.edit(f"{web}/one", patch)
-        changes, _ = sync(entry, sources=sources)
-        assert {name: list(one["attributes"]) for name, one in changes.items()} == {f"secret {web}/one": [attribute]}, patch
-        assert place.data(f"{web}/one") == OURS
-        metadata = place.read(f"{web}/one")["metadata"]
+    by_hand = {
+        "key": ({"data": {"key": None}}, "data"),
+        "label": ({"metadata": {"labels": {"team": None}}}, "labels"),
+        "other-label": ({"metadata": {"labels": {"team": "others"}}}, "labels"),
+        "annotation": ({"metadata": {"annotations": {"example.com/note": None}}}, "annotations"),
+        "our-label": ({"metadata": {"labels": {"app.kubernetes.io/managed-by": None}}}, "labels"),
+    }
+    entries = [{**entry, "name": name} for name in (*by_hand, "whole", "untouched")]
+    sync(*entries, sources=sources)
+    for name, (patch, _) in by_hand.items():
+        place.edit(f"{web}/{name}", patch)
+    place.delete(f"{web}/whole")
+    changes, _ = sync(*entries, sources=sources)
+    assert changes.pop(f"secret {web}/whole")["action"] == "create"
+    found = {name.rpartition("/")[2]: [*one["attributes"]] for name, one in changes.items()}
+    assert found == {name: [part] for name, (_, part) in by_hand.items()}
+    for one in entries:
+        assert place.data(f"{web}/{one['name']}") == OURS
+        metadata = place.read(f"{web}/{one['name']}")["metadata"]
         assert (metadata["labels"]["team"], metadata["annotations"]["example.com/note"]) == ("maps", "a")
-        sync.nothing(entry, sources=sources)
-    place.delete(f"{web}/one")
-    changes, _ = sync(entry, sources=sources)
-    assert {name: one["action"] for name, one in changes.items()} == {f"secret {web}/one": "create"}
-    assert place.data(f"{web}/one") == OURS
-    sync.nothing(entry, sources=sources)
+    sync.nothing(*entries, sources=sources)
 
 
-@pytest.mark.parametrize(
-    ("part", "key", "value"),
-    [
-        ("labels", "secret-sync.piksel.infra/name", None),
-        ("labels", "secret-sync.piksel.infra/name", "another"),
-        ("annotations", STATE, None),
-        ("annotations", STATE, "no JSON"),
-        ("annotations", STATE, '{"versions": {}, "keys": [], "fingerprint": "", "salt": ""}'),
-    ],
-)
-def test_without_its_marks_it_is_recognised_by_its_fields(place, sync, web, entry, sources, part, key, value):
-    sync(entry, sources=sources)
-    place.edit(f"{web}/one", {"metadata": {part: {key: value}}})
+MARKS = {
+    "no-name": ("labels", LABEL, None),
+    "another-name": ("labels", LABEL, "another"),
+    "no-state": ("annotations", STATE, None),
+    "no-json": ("annotations", STATE, "no JSON"),
+    "empty-state": ("annotations", STATE, '{"versions": {}, "keys": [], "fingerprint": "", "salt": ""}'),
+}
+
+
+def test_without_its_marks_it_is_recognised_by_its_fields(place, sync, web, entry, sources):
+    entries = [{**entry, "name": name} for name in MARKS]
+    sync(*entries, sources=sources)
+    for name, (part, key, value) in MARKS.items():
+        place.edit(f"{web}/{name}", {"metadata": {part: {key: value}}})
     place.rewrite("key", "new-value")
-    changes, _ = sync(entry, sources=sources)
-    assert changes[f"secret {web}/one"]["action"] == "update"
-    assert place.data(f"{web}/one") == {**OURS, "key": "new-value"}
-    sync.nothing(entry, sources=sources)
+    changes, _ = sync(*entries, sources=sources)
+    assert {one["action"] for one in changes.values()} == {"update"}
+    assert [place.data(f"{web}/{name}") for name in MARKS] == [{**OURS, "key": "new-value"}] * len(MARKS)
+    sync.nothing(*entries, sources=sources)
 
 
 def test_a_copy_with_the_maps_marks_is_of_who_made_it(place, sync, web, entry, sources):
