@@ -11,7 +11,8 @@ from functools import cache, partial
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.piksel.infra.plugins.module_utils.aws import run as aws_run
-from ansible_collections.piksel.infra.plugins.module_utils.secret_sync import build
+from ansible_collections.piksel.infra.plugins.module_utils.secret_sync import build, filling
+from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.content import data_of
 from ansible_collections.piksel.infra.plugins.modules import secret_sync
 
 from unit.plugins.module_utils.aws.stubs import Aws
@@ -195,14 +196,17 @@ class TestCreation:
             del change["outcome"]
         assert checked == ran
 
-    def test_one_stands_in_each_of_its_namespaces(self, aws, server, run):
+    def test_one_stands_in_each_of_its_namespaces_and_is_rendered_once(self, aws, server, run, monkeypatch):
         describe(aws)
         read(aws)
         cluster(server)
         made(server, "database")
         made(server, "database", "jobs")
+        rendered = []
+        monkeypatch.setattr(filling, "data_of", lambda *given: rendered.append(given) or data_of(*given))
         result = run(sources={"database": {"secret": "database"}}, secrets=[one(namespaces=["web", "jobs"])])
         assert result["outputs"]["kubernetes_secrets"] == ["jobs/database", "web/database"]
+        assert len(rendered) == 1
 
     def test_namespaces_are_selected(self, aws, server, run):
         describe(aws)

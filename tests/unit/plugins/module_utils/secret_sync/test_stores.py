@@ -117,6 +117,10 @@ class TestMany:
     def few(self, monkeypatch):
         monkeypatch.setattr(stores, "FEW", 1)
 
+    def test_no_more_than_that_are_described(self, aws, store, pool):
+        describe(aws, "a", described("a"))
+        store.list([of("a"), of("again", secret="a")], pool)
+
     def test_all_are_listed_over_all_pages(self, aws, store, pool):
         lists(aws, listed("a", "v1"), listed("x"), more="more")
         lists(aws, listed("b", "v2"), after="more")
@@ -171,6 +175,27 @@ class TestPrefixesAndTags:
         store.list([one], pool)
         assert told(store, one) == {"a": version("v1")}
 
+    def test_exactly_these_tags_are_enough(self, aws, store, pool):
+        lists(aws, listed("a", tags={"team": "maps"}), filters=[{"Key": "tag-key", "Values": ["team"]}])
+        one = of("x", tags={"team": "maps"})
+        store.list([one], pool)
+        assert told(store, one) == {"a": version("v1")}
+
+    def test_what_is_named_too_is_described_all_the_same(self, aws, store, pool):
+        lists(aws, listed("team/a", "v1"), filters=by_name("team/"))
+        describe(aws, "team/a", described("team/a", current="v2"))
+        one = of("a", secret="team/a")
+        store.list([of("x", prefix="team/"), one], pool)
+        assert told(store, one) == {"team/a": version("v2")}
+
+    def test_a_list_that_fails_is_a_problem_of_its_source_alone(self, aws, store, pool):
+        aws.fail(MANAGER, "list_secrets", "ThrottlingException", "Slow down.", **ALL, Filters=by_name("a/"))
+        lists(aws, listed("b/c"), filters=by_name("b/"))
+        one, other = of("a", prefix="a/"), of("b", prefix="b/")
+        store.list([one, other], pool)
+        assert told(store, one) == "ListSecrets: ThrottlingException: Slow down."
+        assert told(store, other) == {"b/c": version("v1")}
+
     def test_what_aws_finds_by_another_case_is_not_meant(self, aws, store, pool):
         lists(aws, listed("Team/a"), listed("team/b"), filters=by_name("team/"))
         one = of("x", prefix="team/")
@@ -208,6 +233,12 @@ class TestPrefixesAndTags:
         store.list([one, of()], pool)
         assert told(store, one) == "secretsmanager:ListSecrets is not allowed here, and a prefix or tags need it"
         assert told(store, of()) == {"database": version("v1")}
+
+    def test_what_tags_it_will_have_is_not_known(self, aws, pool):
+        lists(aws, listed("a", tags={"team": "maps"}), filters=[{"Key": "tag-key", "Values": ["team"]}])
+        store, one = Store(aws, upcoming=frozenset(["new"])), of("x", tags={"team": "maps"})
+        store.list([one], pool)
+        assert told(store, one) == {"a": version("v1")}
 
     def test_what_is_made_earlier_in_the_run_has_the_prefix_too(self, aws, pool):
         lists(aws, listed("team/a"), filters=by_name("team/"))
