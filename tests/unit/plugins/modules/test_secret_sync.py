@@ -228,6 +228,9 @@ class TestCreation:
         assert told(result) == [("kubernetes_namespace", "web", "create", "done"), ("kubernetes_secret", "web/database", "create", "done")]
         assert [*writes(server)] == [f"PATCH {NAMESPACES}/web", f"PATCH {path('database')}"]
 
+    def test_but_not_those_that_are_there(self, aws, server, run):
+        assert told(reported(aws, server, run, create_namespaces=True)) == [("kubernetes_secret", "web/database", "create", "done")]
+
     def test_a_source_that_nobody_uses_is_not_asked_for(self, aws, server, run):
         reported(aws, server, run, sources={"database": {"secret": "database"}, "unused": {"secret": "x"}, "broken": "x"})
 
@@ -428,6 +431,14 @@ class TestBadInput:
         assert result["msg"] == f"create kubernetes_secret web/database: {words}"
         assert {change["name"]: change["outcome"] for change in result["changes"]} == {"web/database": "failed", "web/good": "done"}
         assert result["outputs"]["kubernetes_secrets"] == ["web/good"]
+
+    def test_a_refusal_that_quotes_a_value_is_told_without_it(self, aws, server, run):
+        describe(aws)
+        read(aws)
+        cluster(server)
+        quoted = f"admission webhook denied: {PLANTED} or {base64.b64encode(PLANTED.encode()).decode()}"
+        server.refuse("PATCH", path("database"), 400, "BadRequest", quoted)
+        assert run(**a_map())["msg"].endswith("BadRequest: admission webhook denied: (secret) or (secret)")
 
     def test_every_one_is_told(self, aws, server, run):
         aws.fail(SECRETS_MANAGER, "describe_secret", "ResourceNotFoundException", SecretId="none")
