@@ -143,15 +143,21 @@ class Build:
         desired += [resource for resource, _ in restarts]
         existing += [one for _, one in restarts]
         awaited = sorted(self.awaited)
-        described = sorted(one.name for one in targets)
+        described = dict.fromkeys(sorted(one.name for one in targets))
 
         def outputs(standing: Outputs) -> dict[str, Any]:
-            made = sorted(name for kind, name in standing if kind == KIND)
-            names = [] if absent else described if self.module.check_mode else [name for name in described if name in {*made}]
+            made = described if self.module.check_mode else {name for kind, name in standing if kind == KIND}
+            names = [] if absent else [name for name in described if name in made]
             return {"kubernetes_secrets": names, "waiting": {secret: sorted(names) for secret, names in sorted(self.awaited.items())}}
 
         kinds = self._kinds(targets, cluster, Due((resource for resource, _ in restarts), self.not_restarted))
-        converge(self.module, kinds, desired, existing, purge, outputs, problems=self.problems, awaiting_value=awaited)
+        told = {"problems": self.problems, "awaiting_value": awaited, "invocation": self._invocation()}
+        converge(self.module, kinds, desired, existing, purge, outputs, **told)
+
+    def _invocation(self) -> dict[str, Any]:
+        """The parameters as a result has them. A map of thousands would be the longest part of it, and the slowest to read."""
+        maps = {name: f"({len(self.params[name] or ())} of them)" for name in ("sources", "secrets", "upcoming")}
+        return {"module_args": {**self.params, **maps}}
 
     def _prunes(self, cluster: Cluster) -> bool:
         """Not while it is not known what an entry names."""
