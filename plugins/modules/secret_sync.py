@@ -294,7 +294,6 @@ ARGUMENTS: dict[str, Any] = {
 
 
 def main() -> None:
-    gc.disable()  # a fifth of the time with a large map, for what goes with the process soon
     module = AnsibleAWSModule(
         argument_spec=ARGUMENTS,
         required_one_of=[("cluster_name", "kubeconfig")],
@@ -306,4 +305,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # a fifth of the time with a large map, for what goes with the process soon
     main()
