@@ -18,14 +18,14 @@ class Aws:
         if (service, use) not in self._stubbers:
             client = boto3.client(service, region_name="ap-southeast-3", aws_access_key_id="none", aws_secret_access_key="none")
             stubber = self._stubbers[service, use] = Stubber(client)
-            stubber.activate()
 
             def note(model, context, **_):
                 expected = stubber._queue[0]["operation_name"] if stubber._queue else None
                 if expected != model.name and not context.get("is_presign_request"):
                     self._unexpected.append(f"{service}.{model.name}")
 
-            client.meta.events.register_first("before-parameter-build.*.*", note)
+            client.meta.events.register_first("before-parameter-build.*.*", note)  # before the stubber's own
+            stubber.activate()
         return self._stubbers[service, use]
 
     def get(self, service):
