@@ -208,12 +208,14 @@ class Sync:
         assert len(written) == len(done["changes"])
         return {f"{one['kind'].removeprefix('kubernetes_')} {one['name']}": one for one in done["changes"]}, done
 
-    def nothing(self, *entries: dict[str, Any], **more: Any) -> dict[str, Any]:
-        """A run that changes nothing, and reads no value."""
-        self.place.sandbox.clear_calls()
-        result = self.run(*entries, **more)
-        assert not result.get("failed"), result["msg"]
-        assert (result["changed"], result["changes"], self.place.written()) == (False, [], [])
-        asked = self.place.asked()
-        assert not asked & VALUES, asked
+    def nothing(self, *entries: dict[str, Any], checks: tuple[bool, ...] = (False,), **more: Any) -> dict[str, Any]:
+        """A run that changes nothing, and reads no value. checks: for each run whether it is in check mode."""
+        for check in checks:
+            self.place.sandbox.clear_calls()
+            result = self.run(*entries, check=check, **more)
+            assert not result.get("failed"), result["msg"]
+            assert (result["changed"], result["changes"], self.place.written()) == (False, [], [])
+            assert self.place.sandbox.calls(write=True) == []
+            asked = self.place.asked()
+            assert not asked & VALUES, asked
         return result

@@ -6,6 +6,8 @@ import pytest
 
 from integration.support.secret_sync import LABEL, VALUES
 
+AGAIN = (True, False)
+
 
 @pytest.fixture
 def entry(place):
@@ -35,7 +37,7 @@ def test_made_once(place, sync, entry, sources):
         assert metadata["labels"] == {LABEL: place.mark, "app.kubernetes.io/managed-by": "piksel.infra"}
         assert "first-value" not in str(metadata)
         assert "db.example.com" not in str(metadata)
-    result = sync.nothing(entry, sources=sources)
+    result = sync.nothing(entry, checks=AGAIN, sources=sources)
     assert place.asked() <= {"DescribeCluster", "DescribeSecret", "GetCallerIdentity"}
     assert (result["unchanged"], result["outputs"]["kubernetes_secrets"]) == (2, names)
 
@@ -58,7 +60,7 @@ def test_changed_once(place, sync, entry, sources):
     }
     assert place.data(f"{place.mark}-web/database") == {"host": "db.example.com", "password": "second-value", "user": "maps"}
     assert place.data(f"{place.mark}-jobs/database")["password"] == "first-value"  # named no longer, and not pruned
-    sync.nothing(entry, sources=sources)
+    sync.nothing(entry, checks=AGAIN, sources=sources)
 
 
 def test_pruned_once(place, sync, entry, sources):
@@ -68,7 +70,7 @@ def test_pruned_once(place, sync, entry, sources):
     assert {name: one["action"] for name, one in changes.items()} == {f"secret {place.mark}-jobs/database": "delete"}
     assert result["outputs"]["kubernetes_secrets"] == [f"{place.mark}-web/database"]
     assert place.there(f"{place.mark}-web", f"{place.mark}-jobs") == [f"{place.mark}-web/database"]
-    sync.nothing(entry, sources=sources, prune=True)
+    sync.nothing(entry, checks=AGAIN, sources=sources, prune=True)
 
 
 def test_removed_once(place, sync, entry, sources):
@@ -78,7 +80,7 @@ def test_removed_once(place, sync, entry, sources):
     assert (len(changes), result["outputs"]["kubernetes_secrets"]) == (2, [])
     assert place.there(f"{place.mark}-web", f"{place.mark}-jobs") == []
     assert not place.asked() & VALUES
-    sync.nothing(entry, sources=sources, state="absent")
+    sync.nothing(entry, checks=AGAIN, sources=sources, state="absent")
     sync.nothing(state="absent")
 
 

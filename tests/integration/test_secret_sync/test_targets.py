@@ -81,8 +81,10 @@ def test_labels_and_annotations_come_change_and_go(place, sync):
     sync.nothing(changed)
     place.edit(f"{web}/one", {"metadata": {"labels": {"others": "stay"}, "annotations": {"others": "stay"}}})
     sync.nothing(changed)
-    changes, _ = sync(entry)
-    assert changes[f"secret {web}/one"]["attributes"].keys() == {"labels", "annotations"}
+    for part in ("labels", "annotations"):
+        del changed[part]
+        changes, _ = sync(changed)
+        assert changes[f"secret {web}/one"]["attributes"].keys() == {part}
     metadata = place.read(f"{web}/one")["metadata"]
     assert (metadata["labels"].get("team"), metadata["labels"]["others"]) == (None, "stay")
     assert (metadata["annotations"].get("example.com/note"), metadata["annotations"]["others"]) == (None, "stay")
