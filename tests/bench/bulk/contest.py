@@ -101,6 +101,10 @@ class Contest:
         """Seconds beyond those of an empty playbook."""
         return self.ours.runs[kind].seconds - self.empty.seconds
 
+    def cpu_beyond(self, kind: str) -> float:
+        """The same of CPU."""
+        return self.ours.runs[kind].cpu_seconds - self.empty.cpu_seconds
+
     def ratio(self, kind: str, inside: bool = False) -> float:
         return self.beyond(kind) / (self.inside(kind) if inside else self.floor.runs[kind].seconds)
 
@@ -164,6 +168,8 @@ def goals(one: Contest, ten: Contest) -> list[Goal]:
     for kind in KINDS[:2]:
         growth = ten.beyond(kind) / ten.number / (one.beyond(kind) / one.number)
         found.append(Goal(f"{kind}: time for each of {ten.number:,}, to that for each of {one.number:,}", growth, 1.3))
+        growth = ten.cpu_beyond(kind) / ten.number / (one.cpu_beyond(kind) / one.number)
+        found.append(Goal(f"{kind}: the same of CPU", growth, 1.3))
     return [*found, Goal(f"{one.number:,} secrets, MiB of the largest process", one.memory, 200)]
 
 
