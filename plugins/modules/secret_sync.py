@@ -40,7 +40,7 @@ options:
   sources:
     description:
       - What values come from, by names that the entries and templates of the map use.
-      - "Each is a dictionary: one of C(secret) (a name or ARN), C(prefix) (all secrets whose names begin so) and C(tags) (all that have
+      - "Each is a dictionary: one of C(secret) (a name or whole ARN), C(prefix) (all whose names begin so) and C(tags) (all that have
         them); C(format), one of C(text) (the default), C(json), C(binary) and C(pair), which is C(a:b); C(pair_keys), the names of the two
         parts of a pair, by default C(username) and C(password); C(version_stage), by default C(AWSCURRENT); C(role_arn) and C(external_id)
         of a role to assume for it; C(region) where it is another."

@@ -110,12 +110,13 @@ def observe(item: Mapping[str, Any], manager: str) -> Observed:
     ours: dict[str, set[str]] = {"data": set(), "labels": set(), "annotations": set()}
     others: dict[str, dict[str, str]] = {}
     for entry in metadata.get("managedFields") or ():
-        own = entry["manager"] == manager and entry["operation"] == "Apply"
+        by, operation = entry.get("manager", ""), entry.get("operation", "")
+        own = by == manager and operation == "Apply"
         for part, key in _fields(entry.get("fieldsV1") or {}):
             if own:
                 ours[part].add(key)
             else:
-                others.setdefault(f"{part} {key}", {})[entry["manager"]] = entry["operation"]
+                others.setdefault(f"{part} {key}", {})[by] = operation
     return Observed(
         metadata["namespace"],
         metadata["name"],

@@ -51,7 +51,6 @@ class Store:
     awaited: frozenset[str] = frozenset()
     restored: frozenset[str] = frozenset()
     _secrets: dict[str, Listed] = field(default_factory=dict)
-    _by_arn: dict[str, Listed] = field(default_factory=dict)
     _undescribed: set[str] = field(default_factory=set)
     _failed: dict[str, str] = field(default_factory=dict)  # why, by name or by filter
     blind: bool = False  # it may not be listed
@@ -61,15 +60,14 @@ class Store:
 
     def list(self, sources: Collection[Source], pool: Executor) -> None:
         """Read what AWS tells of these sources' secrets."""
-        names = {source.secret for source in sources if source.secret}
+        asked = {source.secret for source in sources if source.secret}
         filters = [_filter(source) for source in sources if not source.single]
-        for found in pool.map(self._listed, [[]] if len(names) > FEW else filters):
-            self._secrets |= {one.name: one for one in found}
-        self._by_arn = {one.arn: one for one in self._secrets.values()}
-        unlisted = sorted(names if len(names) <= FEW else names - self._secrets.keys() - self._by_arn.keys())
-        described = [one for one in pool.map(self._described, unlisted) if one]
-        self._secrets |= {one.name: one for one in described}
-        self._by_arn |= {one.arn: one for one in described}
+        for found in pool.map(self._listed, [[]] if len(asked) > FEW else filters):
+            self._secrets |= {key: one for one in found for key in (one.name, one.arn)}
+        rest = sorted(asked if len(asked) <= FEW else asked - self._secrets.keys())
+        # By what it was asked by: an ARN may be of another account, whose names say nothing here.
+        self._secrets |= {asked: one for asked, one in zip(rest, pool.map(self._described, rest), strict=True) if one}
+        self.values.read([Version(one.secret, one.stage, None) for one in sources if one.secret in self._undescribed], pool)
 
     def _listed(self, filters: list[dict[str, Any]]) -> list[Listed]:
         arguments = {"MaxResults": LIST_PAGE, "IncludePlannedDeletion": True, **({"Filters": filters} if filters else {})}
@@ -105,8 +103,8 @@ class Store:
             raise Problem("secretsmanager:ListSecrets is not allowed here, and a prefix or tags need it")
         if repr(_filter(source)) in self._failed:
             raise Problem(self._failed[repr(_filter(source))])
-        found = {one.name for one in self._secrets.values() if not self._is_deleted(one) and _matches(source, one)}
-        found |= {name for name in self.upcoming if source.prefix is not None and name.startswith(source.prefix)}
+        found = {one.name for key, one in self._secrets.items() if key == one.name and not self._is_deleted(one) and _matches(source, one)}
+        found |= {name for name in self.upcoming | self.awaited if source.prefix is not None and name.startswith(source.prefix)}
         if not found:
             raise Problem(f"AWS has no secret with {'prefix ' + source.prefix if source.prefix else 'these tags'}")
         return {name: self._version(name, source.stage) for name in sorted(found)}
@@ -115,20 +113,20 @@ class Store:
         return one.deleted and one.name not in self.restored
 
     def _version(self, secret: str, stage: str) -> Version:
-        one = self._secrets.get(secret) or self._by_arn.get(secret) or self._secrets.get(name_of(secret))
+        one = self._secrets.get(secret)
         if secret in self.upcoming:
             return Version(secret, stage, None)
         if secret in self._failed:
             raise Problem(f"secret {secret}: {self._failed[secret]}")
-        if one is None or (secret.startswith("arn:") and one.arn != secret and not one.arn.startswith(f"{secret}-")):
+        if one is None:
             return self._unlisted(secret, stage)
         if self._is_deleted(one):
             raise Problem(f"secret {secret} is scheduled for deletion: restore it, or take it out of the map")
         if stage not in one.stages:
             if stage == CURRENT:
-                raise Awaited(one.name)
+                raise Awaited(secret)
             raise Problem(f"secret {secret} has no version {stage}; it has {', '.join(sorted(one.stages)) or 'none'}")
-        return Version(one.name, stage, one.stages[stage])
+        return Version(secret, stage, one.stages[stage])
 
     def _unlisted(self, secret: str, stage: str) -> Version:
         """Of another account, or not to be described: its value tells."""
@@ -139,11 +137,6 @@ class Store:
         version = Version(secret, stage, None)
         self.values.read([version])
         return Version(secret, stage, self.values.id_of(version))
-
-
-def name_of(secret: str) -> str:
-    """Of an ARN the name in it, without the six characters that AWS adds."""
-    return secret.split(":", 6)[6].rpartition("-")[0] if secret.startswith("arn:") else secret
 
 
 def _filter(source: Source) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@
 import pytest
 from ansible_collections.piksel.infra.plugins.module_utils.secret_sync import stores
 from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.source import Problem
-from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.stores import Awaited, Store, name_of
+from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.stores import Awaited, Store
 from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.values import Version
 from botocore.exceptions import ClientError
 
@@ -65,16 +65,16 @@ class TestFew:
     @pytest.mark.parametrize("code", ["AccessDeniedException", "AccessDenied"])
     def test_of_one_that_may_not_be_described_the_value_tells(self, aws, store, pool, code):
         aws.fail(MANAGER, "describe_secret", code, SecretId="database")
-        store.list([of()], pool)
         aws.expect(MANAGER, "batch_get_secret_value", {"SecretValues": [value(current="v3")]}, SecretIdList=["database"])
+        store.list([of()], pool)
         assert told(store, of()) == {"database": version("v3")}
         assert store.values.value(Version("database", "AWSCURRENT", None)) == b"planted-value"
 
     def test_if_it_may_not_be_read_either_that_is_told(self, aws, store, pool):
         aws.fail(MANAGER, "describe_secret", "AccessDeniedException", SecretId="database")
-        store.list([of()], pool)
         errors = [{"SecretId": "database", "ErrorCode": "AccessDeniedException", "Message": "Not you."}]
         aws.expect(MANAGER, "batch_get_secret_value", {"Errors": errors}, SecretIdList=["database"])
+        store.list([of()], pool)
         assert told(store, of()).startswith("read secret database: AccessDeniedException")
 
     def test_any_other_refusal_is_told_of_that_one_alone(self, aws, store, pool):
@@ -102,11 +102,28 @@ class TestFew:
         there = arn("database", "210987654321")
         aws.fail(MANAGER, "describe_secret", "AccessDeniedException", SecretId=there)
         describe(aws)
-        store.list([of(), of("there", secret=there)], pool)
         answer = {"SecretValues": [{**value(current="v9"), "ARN": there}]}
         aws.expect(MANAGER, "batch_get_secret_value", answer, SecretIdList=[there])
+        store.list([of(), of("there", secret=there)], pool)
         assert told(store, of("there", secret=there)) == {there: version("v9")}
         assert told(store, of()) == {"database": version("v1")}
+
+    def test_one_of_another_account_does_not_take_the_place_of_its_namesake_here(self, aws, store, pool):
+        there = arn("database", "210987654321")
+        describe(aws, there, {**described("database", current="v9"), "ARN": there})
+        describe(aws)
+        store.list([of(), of("there", secret=there)], pool)
+        assert store.versions(of("there", secret=there)) == {there: Version(there, "AWSCURRENT", version("v9"))}
+        assert told(store, of()) == {"database": version("v1")}
+
+    def test_those_that_may_not_be_described_are_read_in_one_batch(self, aws, store, pool):
+        names = ["a", "b", "c"]
+        for name in names:
+            aws.fail(MANAGER, "describe_secret", "AccessDeniedException", SecretId=name)
+        answer = {"SecretValues": [{**value(name), "ARN": arn(name)} for name in names]}
+        aws.expect(MANAGER, "batch_get_secret_value", answer, SecretIdList=names)
+        store.list([of(name) for name in names], pool)
+        assert [list(told(store, of(name))) for name in names] == [[name] for name in names]
 
     def test_nothing_is_asked_where_nothing_is_used(self, store, pool):
         store.list([], pool)
@@ -299,9 +316,11 @@ class TestVersions:
         assert told(store, of()) == {"database": None}
 
 
-@pytest.mark.parametrize(("secret", "name"), [("a-b", "a-b"), (arn("team/a-b"), "team/a-b")])
-def test_an_arn_has_a_name_in_it(secret, name):
-    assert name_of(secret) == name
+def test_a_prefix_awaits_what_an_earlier_task_makes_without_a_value(aws, pool):
+    lists(aws, filters=by_name("team/"))
+    store, one = Store(aws, awaited=frozenset({"team/sign-in", "other"})), of("team", prefix="team/")
+    store.list([one], pool)
+    assert told(store, one) == "awaits team/sign-in"
 
 
 def test_who_awaits_a_value_can_be_told_which():
