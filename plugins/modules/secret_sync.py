@@ -144,7 +144,7 @@ notes:
   - It needs C(secretsmanager:DescribeSecret), C(BatchGetSecretValue) and C(GetSecretValue), C(ListSecrets) for a prefix, tags or more than
     a hundred secrets, C(kms:Decrypt) where a secret has a key of its own, and C(eks:DescribeCluster). Where a secret may not be described,
     its value is read to know its version.
-  - In the cluster it needs to list, get and patch Secrets, to list namespaces, and what O(prune), O(create_namespaces) and
+  - In the cluster it needs to list, get, create and patch Secrets, to list namespaces, and what O(prune), O(create_namespaces) and
     O(secrets[].restart) do.
 extends_documentation_fragment:
   - amazon.aws.common.modules
@@ -212,7 +212,8 @@ changes:
     attributes:
       description:
         - What differs, each with C(before) and C(after). C(data) has the names of keys, and says of each that changes that it does.
-          C(versions) has the ids of AWS's versions.
+          C(versions) has the ids of AWS's versions. C(described) stands where only the map's words have changed, and C(restart) where one is
+          due since an earlier run.
       type: dict
     outcome:
       description: V(planned), V(done), V(failed), or V(skipped) as something it needs failed.

@@ -43,6 +43,7 @@ class Api:
     def __init__(self, server: str, pool: Any, authorization: Callable[[], str | None], pause: Callable[[float], None] = time.sleep):
         self.server, self._pool, self._authorization, self._pause = server.rstrip("/"), pool, authorization, pause
         self.scrub: Callable[[str], str] = str
+        self._answers, self._silent = 0, False
 
     def list(self, path: str, metadata_only: bool = False, **query: str) -> list[dict[str, Any]]:
         """All objects under a path, over all pages."""
@@ -76,33 +77,43 @@ class Api:
     def apply(self, path: str, manifest: Mapping[str, Any], manager: str, force: bool = False) -> dict[str, Any]:
         """Server-side apply. Another manager's field of another value is a conflict, unless force."""
         query = {"fieldManager": manager, "force": str(force).lower()}
-        return self._request("PATCH", path, query, manifest, {"Content-Type": APPLY})
+        return self._request("PATCH", path, query, manifest, headers={"Content-Type": APPLY})
 
     def merge(self, path: str, patch: Mapping[str, Any], manager: str) -> dict[str, Any]:
-        return self._request("PATCH", path, {"fieldManager": manager}, patch, {"Content-Type": MERGE})
+        return self._request("PATCH", path, {"fieldManager": manager}, patch, headers={"Content-Type": MERGE})
 
     def delete(self, path: str, uid: str) -> dict[str, Any] | None:
         """That very object, and not another that has taken its name. None: it is gone."""
         body = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid}}
         try:
-            return self._request("DELETE", path, {}, body, {"Content-Type": "application/json"})
+            return self._request("DELETE", path, {}, body, headers={"Content-Type": "application/json"})
         except KubernetesError as error:
             if error.status == 404:
                 return None
             raise
 
-    def _request(
+    def _request(self, method: str, path: str, *content: Any, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The answer. Raises KubernetesError; at once where another has waited in vain, and nobody has had an answer meanwhile."""
+        act, answers = f"{method} {path.partition('/v1/')[2] or path}", self._answers
+        if self._silent:
+            raise KubernetesError(act, 0, "NoAnswer", f"{self.server} does not answer any more")
+        try:
+            return self._tried(act, method, path, *content, headers=headers)
+        except KubernetesError as error:
+            self._silent = self._silent or (error.status == 0 and self._answers == answers)
+            raise
+
+    def _tried(
         self,
+        act: str,
         method: str,
         path: str,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """The answer. Raises KubernetesError."""
         url = f"{self.server}{path}" + (f"?{urlencode(query)}" if query else "")
         data = None if body is None else json.dumps(body).encode()
-        act = f"{method} {path.partition('/v1/')[2] or path}"
         for attempt in range(ATTEMPTS):
             wait = None
             try:
@@ -116,6 +127,7 @@ class Api:
                 if isinstance(error, SSLError) and not any(isinstance(one, SSLEOFError) for one in error.args):
                     raise failure from None
             else:
+                self._answers += 1
                 if answer.status < 300:
                     return self._object(act, answer)
                 failure = self._failure(act, answer)

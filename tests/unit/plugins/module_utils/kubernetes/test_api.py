@@ -217,6 +217,26 @@ class TestAgain:
         assert str(error.value).endswith("Connection refused)")
         assert (error.value.status, len(server.requests)) == (0, ATTEMPTS)
 
+    def test_where_one_has_waited_in_vain_the_next_is_refused_at_once(self, server, api):
+        for _ in range(ATTEMPTS):
+            server.fail("GET", ONE, exceptions.NewConnectionError(None, "refused"))
+        for call, times in ((lambda: api.get(ONE), ATTEMPTS), (lambda: api.delete(ONE, "uid"), ATTEMPTS)):
+            with pytest.raises(KubernetesError) as error:
+                call()
+            assert (error.value.status, len(server.requests)) == (0, times)
+        assert str(error.value) == "DELETE namespaces/web/secrets/database: NoAnswer: https://kubernetes.example does not answer any more"
+
+    def test_not_where_another_had_an_answer_meanwhile(self, server, api):
+        for _ in range(ATTEMPTS):
+            server.fail("GET", ONE, exceptions.NewConnectionError(None, "refused"))
+        server.answer("GET", "/api/v1/other", {"metadata": {}})
+        server.answer("GET", "/api/v1/third", {"metadata": {}})
+        pauses = iter([lambda: api.get("/api/v1/other")])
+        api._pause = lambda _: next(pauses, lambda: None)()
+        with pytest.raises(KubernetesError):
+            api.get(ONE)
+        assert api.get("/api/v1/third") == {"metadata": {}}
+
     def test_each_pause_is_longer_up_to_twenty_seconds_and_by_chance_shorter(self, server, api, monkeypatch):
         chosen = []
         monkeypatch.setattr(api_module.random, "uniform", lambda low, high: chosen.append((low, high)) or high)
