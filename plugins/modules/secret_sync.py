@@ -212,8 +212,8 @@ changes:
     attributes:
       description:
         - What differs, each with C(before) and C(after). C(data) has the names of keys, and says of each that changes that it does.
-          C(versions) has the ids of AWS's versions. C(described) stands where only the map's words have changed, and C(restart) where one is
-          due since an earlier run.
+          C(versions) has the ids of AWS's versions. C(described) stands where only the map's words have changed, and C(restart) where
+          one is due since an earlier run.
       type: dict
     outcome:
       description: V(planned), V(done), V(failed), or V(skipped) as something it needs failed.
