@@ -86,9 +86,9 @@ test: ## lint, unit, integration, molecule and site, in this order
 	@echo "==> test: all passed"
 
 .PHONY: bench
-bench: $(READY) ## measure a run without changes against its floor; writes build/bench.json
+bench: $(READY) sandbox-tools ## measure runs against their floors, or one part of it (BENCH=secrets); writes build/bench.json
 	$(stage)
-	PYTHONPATH=tests python -m bench
+	PYTHONPATH=tests python -m bench $(BENCH)
 
 .PHONY: clean
 clean: sandbox-down ## remove all that was made here but .venv

@@ -49,7 +49,7 @@ def converge(
     delete_data = {tuple(entry.split(" ", 1)) for entry in module.params["delete_data"] or []}
     steps = plan(list(desired), list(existing), kinds, purge, delete_data)
     check(steps)
-    if not module.check_mode:
+    if not module.check_mode and any(_is_to_do(step) for step in steps):
         apply(steps, kinds, wait=module.params["wait"], explain=explain)
     result = report(steps, kinds)
     failures = [*problems, *result.pop("failures")]
@@ -57,6 +57,10 @@ def converge(
     if failures:
         module.fail_json(msg="; ".join(failures), **result)
     module.exit_json(**result)
+
+
+def _is_to_do(step: Step) -> bool:
+    return step.action not in ("none", "keep") or bool(step.existing and step.existing.busy)
 
 
 def _standing(steps: Iterable[Step]) -> Outputs:

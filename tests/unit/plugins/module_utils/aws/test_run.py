@@ -3,6 +3,7 @@
 """A module's way from a plan to its result: the same keys whatever happens, and failures without a traceback."""
 
 import pytest
+from ansible_collections.piksel.infra.plugins.module_utils.aws import run as run_module
 from ansible_collections.piksel.infra.plugins.module_utils.aws.run import converge, run
 from ansible_collections.piksel.infra.plugins.module_utils.converge.model import Existing, InvalidPlan, Kind, Reference, Resource
 from botocore import exceptions
@@ -78,6 +79,18 @@ def test_what_is_as_described_is_no_change_and_has_its_outputs():
     for check_mode in (True, False):
         found = result(Module(check_mode), Thing(), WANTED[:1], existing)
         assert (found["changed"], found["unchanged"], found["outputs"]) == (False, 1, {"a": "thing-1"})
+
+
+def test_nothing_is_started_where_nothing_is_to_do(monkeypatch):
+    applied = []
+    monkeypatch.setattr(run_module, "apply", lambda steps, *_, **__: applied.append(steps))
+    ready, busy = (Existing("thing", "a", {"size": 1}, {"id": "thing-1"}, status) for status in ("ready", "pending"))
+    result(Module(), Thing(), WANTED[:1], [ready])
+    assert applied == []
+    result(Module(), Thing(), WANTED[:1], [busy])  # it is awaited
+    result(Module(), Thing(), [], [Existing("thing", "b", {}, {"id": "b"}, "deleting", owned=True)], ["thing"])  # and so is this
+    result(Module(), Thing(), WANTED[:1], [])
+    assert len(applied) == 3
 
 
 def test_failures_are_sentences_and_the_rest_of_the_result_is_there():
