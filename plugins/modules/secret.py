@@ -169,14 +169,8 @@ options:
     description: Whether to wait for replicas. V(false) starts them and returns; the same task with V(true) awaits them.
     type: bool
     default: true
-attributes:
-  check_mode:
-    description: Can run in check mode and return the changed status prediction without modifying the target.
-    support: full
-  diff_mode:
-    description: Will return details on what has changed, when in diff mode.
-    support: full
 extends_documentation_fragment:
+  - piksel.infra.converge
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

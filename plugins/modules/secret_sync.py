@@ -130,13 +130,6 @@ options:
     type: list
     elements: str
     default: []
-attributes:
-  check_mode:
-    description: Can run in check mode and return the changed status prediction without modifying the target.
-    support: full
-  diff_mode:
-    description: Will return details on what has changed, when in diff mode.
-    support: full
 notes:
   - "A key under C(data) has one of C(source), with C(key) where the source has keys; C(value), a plain value that is no secret; and
     C(template), a text in which C(${source}) and C(${source.key}) stand for values and C($$) for a dollar, or a structure of such texts,
@@ -147,6 +140,7 @@ notes:
   - In the cluster it needs to list, get, create and patch Secrets, to list namespaces, and what O(prune), O(create_namespaces) and
     O(secrets[].restart) do.
 extends_documentation_fragment:
+  - piksel.infra.converge
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
