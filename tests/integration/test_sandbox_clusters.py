@@ -57,7 +57,10 @@ def test_what_is_in_a_cluster_is_listed_without_its_values(real, administrator):
     api = administrator.api
     api.create("/api/v1/namespaces", {"metadata": {"name": "web"}})
     api.create("/api/v1/namespaces/web/secrets", secret("listed", PLANTED))
-    api.create("/apis/apps/v1/namespaces/web/deployments", deployment("listed"))
+    path = "/apis/apps/v1/namespaces/web/deployments"
+    api.create(path, deployment("listed"))
+    # Kubernetes' own controller notes a Deployment's revision a moment later.
+    eventually(lambda: "deployment.kubernetes.io/revision" in (api.get(f"{path}/listed")["metadata"].get("annotations") or {}))
     after = contents(of, KINDS)
     found = made(before, after)
     assert sorted((one.kind, one.name, one.tags) for one in found) == [

@@ -22,7 +22,7 @@ EKS = {"Effect": "Allow", "Principal": {"Service": "eks.amazonaws.com"}, "Action
 # The operations that give a value away.
 VALUES = {"GetSecretValue", "BatchGetSecretValue"}
 LABEL, STATE = "secret-sync.piksel.infra/name", "secret-sync.piksel.infra/state"
-APPLY, STRATEGIC = "application/apply-patch+yaml", "application/strategic-merge-patch+json"
+APPLY = "application/apply-patch+yaml"
 ADMINISTRATOR = "kubernetes-admin"
 REQUESTS = re.compile(r"apiserver_request_total\{(.*)\} (\S+)")
 

@@ -96,10 +96,6 @@ class ControlPlane:
             return None
 
     @property
-    def admin_kubeconfig(self) -> Path:
-        return self.directory / "kubeconfig"
-
-    @property
     def api(self) -> Api:
         """As cluster administrator, once it is ready."""
         return self.api_of("admin")
