@@ -1,4 +1,4 @@
-"""Build the programs: python -m sandbox.kubernetes.build. What is built already stays."""
+"""Build the programs and package the charts: python -m sandbox.kubernetes.build. What is there already stays."""
 
 import fcntl
 import json
@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import tools
+from . import charts, tools
 from .go import compiler
 from .tools import MODULES, STAGES, ToolsError
 
@@ -26,15 +26,21 @@ def build() -> None:
         except BlockingIOError:
             print("    waiting for another build of the sandbox's Kubernetes", flush=True)
             fcntl.flock(lock, fcntl.LOCK_EX)
-        if not tools.missing():
-            return
-        print("    the sandbox's Kubernetes is built from source, once: about 7 minutes on two cores, 5 GB in Go's caches", flush=True)
-        go = compiler()
-        for module, programs in MODULES.items():
-            absent = {name: package for name, package in programs.items() if tools.locate(name) is None}
-            if absent:
-                make(go, module, absent, target)
-        write_stages(go, target / STAGES)
+        if tools.missing():
+            build_kubernetes(target)
+        absent = charts.missing()
+        if absent:
+            charts.package(compiler(), absent)
+
+
+def build_kubernetes(target: Path) -> None:
+    print("    the sandbox's Kubernetes is built from source, once: about 7 minutes on two cores, 5 GB in Go's caches", flush=True)
+    go = compiler()
+    for module, programs in MODULES.items():
+        absent = {name: package for name, package in programs.items() if tools.locate(name) is None}
+        if absent:
+            make(go, module, absent, target)
+    write_stages(go, target / STAGES)
     print(f"    built in {target}", flush=True)
 
 

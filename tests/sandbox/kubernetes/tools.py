@@ -39,9 +39,9 @@ def directory() -> Path:
     return BUILD / "sandbox-tools" / pinned.hexdigest()[:12]
 
 
-def version(module: str) -> str:
-    """The pinned version of a Go module, as v1.2.3."""
-    for source in MODULES:
+def version(module: str, *sources: Path) -> str:
+    """The pinned version of a Go module, as v1.2.3. sources: folders of the go.mod that pins it; none: those of Kubernetes' programs."""
+    for source in sources or MODULES:
         found = re.search(rf"^\s*(?:require )?{re.escape(module)} (v\S+)", (source / "go.mod").read_text(), re.MULTILINE)
         if found:
             return found[1]
