@@ -59,6 +59,12 @@ options:
             description: Its smallest instance type, which needs that.
             type: str
             required: true
+          limit:
+            description: How much of the quota it takes to reach the pool's limits.
+            type: float
+          limited_by:
+            description: The limit that it reaches first, such as C(20 nvidia.com/gpu). Required with O(quotas[].node_pools[].limit).
+            type: str
   request:
     description: Whether to ask AWS for what is short.
     type: bool
@@ -220,7 +226,8 @@ outputs:
           type: list
           elements: str
     node_pools:
-      description: By name the node pools of the entries, each with C(ready) and, where it is not, the C(reason) in one sentence.
+      description: By name the node pools of the entries, each with C(ready) and, where it is not, the C(reason) in one sentence; where it
+        is, C(warnings), a sentence if its limits are above all quotas that it may use, with both figures.
       type: dict
 """
 
@@ -235,6 +242,8 @@ NODE_POOL = {
     "name": {"type": "str", "required": True},
     "least": {"type": "float", "required": True},
     "smallest": {"type": "str", "required": True},
+    "limit": {"type": "float"},
+    "limited_by": {"type": "str"},
 }
 QUOTA = {
     "service_code": {"type": "str", "required": True},
@@ -242,7 +251,7 @@ QUOTA = {
     "value": {"type": "float", "required": True},
     "region": {"type": "str"},
     "because": {"type": "list", "elements": "str"},
-    "node_pools": {"type": "list", "elements": "dict", "options": NODE_POOL},
+    "node_pools": {"type": "list", "elements": "dict", "options": NODE_POOL, "required_together": [("limit", "limited_by")]},
 }
 ARGUMENTS: dict[str, Any] = {
     "quotas": {"type": "list", "elements": "dict", "required": True, "options": QUOTA},

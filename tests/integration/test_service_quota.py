@@ -110,7 +110,7 @@ def test_from_nothing_to_a_quota_that_is_enough(aws, requests, converge):
     aws.quota_decision("staging", "ec2", GPUS, "approve")
     result = converge(entry, request=True)
     assert verdicts(result) == [(GPUS, "sufficient")]
-    assert result["outputs"]["node_pools"] == {"gpu": {"ready": True, "reason": None}}
+    assert result["outputs"]["node_pools"] == {"gpu": {"ready": True, "reason": None, "warnings": []}}
     assert requests() == [(GPUS, 80.0, "APPROVED")]
 
 

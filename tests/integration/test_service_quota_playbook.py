@@ -52,7 +52,7 @@ def test_from_a_new_account_to_the_first_gpu_node(aws, play):
     aws.quota_decision("staging", "ec2", GPUS, "approve")
     aws.quota_decision("staging", "ec2", SPOT_GPUS, "deny")
     arrived = play()
-    assert pool(arrived) == {"ready": True, "reason": None}
+    assert pool(arrived) == {"ready": True, "reason": None, "warnings": []}
     assert (verdicts(arrived)[GPUS], verdicts(arrived)[SPOT_GPUS]) == ("sufficient", "denied")
 
 

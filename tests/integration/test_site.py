@@ -391,7 +391,7 @@ def test_gpu_nodes_wait_for_their_quota_and_nothing_else_does(site):
     for code in GPUS:
         site.sandbox.set_quota("staging", "ec2", code, 192)
     run = site.ansible.run(*SITE).green()
-    assert run.fact("quotas_outputs")["node_pools"]["gpu"] == {"ready": True, "reason": None}
+    assert run.fact("quotas_outputs")["node_pools"]["gpu"] == {"ready": True, "reason": None, "warnings": []}
     assert run.changed == []
 
 

@@ -73,7 +73,8 @@ class Needs:
             need.least = max(need.least, self.minimum if which.accelerated else 0)
             if pool.what == "node pool":
                 least = smallest.vcpus if which.accelerated else 0  # of the others every account has some
-                need.node_pools.append({"name": pool.name, "least": least, "smallest": smallest.name})
+                limit = first_limit(pool, types) if promised is None else {}  # what is promised says how far it is to grow
+                need.node_pools.append({"name": pool.name, "least": least, "smallest": smallest.name, **limit})
 
     def add_counts(self, counts: Mapping[str, int | None], groups: Sequence[Pool]) -> None:
         for name, count in counts.items():
@@ -102,14 +103,23 @@ def vcpus(pool: Pool, types: Sequence[InstanceType]) -> int:
     largest = max(one.vcpus for one in types)
     if pool.nodes is not None:
         return pool.nodes * largest
-    reached = [_reach(resource, limit, types) for resource, limit in pool.limits.items()]
-    return max([largest, *_least(found for found in reached if found is not None)])
+    return max([largest, *(reached for reached, _ in _reached(pool, types)[:1])])
 
 
-def _least(found: Iterable[int]) -> list[int]:
-    """Of several limits the pool stops at the first that it reaches."""
-    known = list(found)
-    return [min(known)] if known else []
+def first_limit(pool: Pool, types: Sequence[InstanceType]) -> dict[str, Any]:
+    """{limit: the vCPUs with which it is reached, limited_by: what it is a limit of} of the limit that the pool reaches first."""
+    found = [{"limit": reached, "limited_by": _words(resource, pool.limits[resource])} for reached, resource in _reached(pool, types)]
+    return found[0] if found else {}
+
+
+def _words(resource: str, limit: float) -> str:
+    return f"{number(limit)}{'Gi of' if resource == 'memory' else ''} {resource}"
+
+
+def _reached(pool: Pool, types: Sequence[InstanceType]) -> list[tuple[int, str]]:
+    """With how many vCPUs each limit is reached that these types reach at all. Of several the pool stops at the first."""
+    reached = [(_reach(resource, limit, types), resource) for resource, limit in pool.limits.items()]
+    return sorted((vcpus, resource) for vcpus, resource in reached if vcpus is not None)
 
 
 def _reach(resource: str, limit: float, types: Sequence[InstanceType]) -> int | None:

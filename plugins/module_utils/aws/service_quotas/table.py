@@ -19,7 +19,8 @@ def table(quotas: Sequence[Mapping[str, Any]], node_pools: Mapping[str, Mapping[
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     notes = [f"{one['name']}: {one['note']}" for one in quotas if one["note"] and one["verdict"] != "sufficient"]
     held = [one["reason"] for one in node_pools.values() if one["reason"]]
-    return [*(_line(row, widths) for row in rows), *notes, *held]
+    above = [warning for one in node_pools.values() for warning in one["warnings"]]
+    return [*(_line(row, widths) for row in rows), *notes, *held, *above]
 
 
 def _row(one: Mapping[str, Any], several: bool) -> tuple[str, ...]:

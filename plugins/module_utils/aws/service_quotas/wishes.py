@@ -19,7 +19,8 @@ ASK = "Ask AWS with request: true."
 @dataclass(frozen=True)
 class Wish:
     """At least `value` of a quota, by name or code. node_pools: those that use it, and are of no use with less than `least`:
-    {name, least, smallest: the instance type that needs it}. because: what the value is made of.
+    {name, least, smallest: the instance type that needs it, limit: what reaches the pool's limits, limited_by: which of them first}; the
+    last two where it has limits. because: what the value is made of.
     """
 
     region: str
@@ -110,20 +111,33 @@ class Wishes:
 
 
 def readiness(judged: Sequence[Judged]) -> dict[str, dict[str, Any]]:
-    """For each node pool whether one of the quotas that it may use is enough for it, and if not, why, and what was done about that."""
+    """For each node pool whether one of the quotas that it may use is enough for it, and if not, why, and what was done about that.
+
+    warnings: of a pool that is ready and has limits above all of these quotas, as its nodes stop coming before its limits are reached.
+    """
     names = dict.fromkeys(pool["name"] for one in judged for pool in one.wish.node_pools)
     return {name: _ready(name, [(one, pool) for one in judged for pool in one.wish.node_pools if pool["name"] == name]) for name in names}
 
 
 def _ready(name: str, uses: Sequence[tuple[Judged, Mapping[str, Any]]]) -> dict[str, Any]:
     if any((one.quota.value or 0) >= pool["least"] for one, pool in uses):
-        return {"ready": True, "reason": None}
+        return {"ready": True, "reason": None, "warnings": _above(name, uses)}
     short = "; ".join(
         f"{one.quota} is {number(one.quota.value)} where {pool['smallest']} needs {number(pool['least'])}, and {_done(one)}"
         for one, pool in uses
     )
     advice = f" {ASK}" if any(one.verdict.word == "short" and not one.verdict.note for one, _ in uses) else ""
-    return {"ready": False, "reason": f"Node pool {name} is held back: {short}.{advice}"}
+    return {"ready": False, "reason": f"Node pool {name} is held back: {short}.{advice}", "warnings": []}
+
+
+def _above(name: str, uses: Sequence[tuple[Judged, Mapping[str, Any]]]) -> list[str]:
+    limited = [(one, pool["limit"], pool["limited_by"]) for one, pool in uses if pool.get("limit") is not None]
+    if len(limited) < len(uses) or any((one.quota.value or 0) >= limit for one, limit, _ in limited):
+        return []
+    figures = "; ".join(
+        f"{one.quota} is {number(one.quota.value)}, where {limited_by} take {number(limit)} vCPUs" for one, limit, limited_by in limited
+    )
+    return [f"Node pool {name} has a limit above its quota: {figures}. Nodes beyond the quota do not start."]
 
 
 def _done(one: Judged) -> str:

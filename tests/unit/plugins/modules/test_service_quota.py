@@ -151,7 +151,7 @@ def test_an_approval_is_awaited_and_then_the_quota_is_read_again(aws, run):
     expect_service(aws, [listed(value=80.0)], history=[change(status="APPROVED")])
     result = run(quotas=[{**ENTRY, "node_pools": [POOL]}], request=True, wait=True)
     assert (result["changed"], result["pending"], verdicts(result)) == (True, [], [(GPU, "sufficient", None)])
-    assert result["outputs"]["node_pools"] == {"gpu": {"ready": True, "reason": None}}
+    assert result["outputs"]["node_pools"] == {"gpu": {"ready": True, "reason": None, "warnings": []}}
 
 
 def test_check_mode_waits_for_nothing(aws, run):

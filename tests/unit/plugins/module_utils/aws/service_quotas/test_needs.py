@@ -120,6 +120,27 @@ def test_a_need_says_what_it_is_made_of_and_which_pools_use_it():
     assert standard["node_pools"] == [{"name": "cpu", "least": 0, "smallest": "t3.large"}]
 
 
+@pytest.mark.parametrize(
+    ("limits", "limit"),
+    [
+        ({"nvidia.com/gpu": 20}, {"limit": 80, "limited_by": "20 nvidia.com/gpu"}),
+        ({"cpu": 1000, "nvidia.com/gpu": 1}, {"limit": 4, "limited_by": "1 nvidia.com/gpu"}),
+        ({"memory": "32Gi"}, {"limit": 8, "limited_by": "32Gi of memory"}),
+        ({"cpu": "2500m"}, {"limit": 3, "limited_by": "2.5 cpu"}),
+        ({"habana.ai/gaudi": 1}, {}),
+        ({}, {}),
+    ],
+)
+def test_a_pool_says_which_limit_it_reaches_first_and_with_what(limits, limit):
+    needs, told = Needs(REGION, 8, {}), Needs(REGION, 8, {"gpu": 8})
+    entry = {**ON_DEMAND, "limits": limits}
+    for one in (needs, told):
+        one.add_pool(pool(entry))
+    (use,), (promised,) = (next(one.told())["node_pools"] for one in (needs, told))
+    assert use == {"name": "gpu", "least": 4, "smallest": "g5.xlarge", **limit}
+    assert promised == {"name": "gpu", "least": 4, "smallest": "g5.xlarge"}
+
+
 def test_what_is_raised_to_the_least_says_so():
     needs = Needs(REGION, 8, {})
     needs.add_pool(pool({**ON_DEMAND, "instance_types": ["g5.xlarge"]}))

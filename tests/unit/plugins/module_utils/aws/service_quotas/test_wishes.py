@@ -74,7 +74,7 @@ PENDING = Verdict("pending", request=request())
 )
 def test_a_pool_without_quota_is_held_back_with_a_sentence(verdict, words):
     held = f"Node pool gpu is held back: {GPU} (L-DB2E81BA) in eu-west-1 is 0 where g5.xlarge needs 4, {words}"
-    assert readiness([judged(verdict)]) == {"gpu": {"ready": False, "reason": held}}
+    assert readiness([judged(verdict)]) == {"gpu": {"ready": False, "reason": held, "warnings": []}}
 
 
 @pytest.mark.parametrize(("on_demand", "spot", "ready"), [(0.0, 0.0, False), (3.0, 3.0, False), (4.0, 0.0, True), (0.0, 8.0, True)])
@@ -84,7 +84,30 @@ def test_one_of_its_quotas_is_enough_for_a_pool(on_demand, spot, ready):
 
 
 def test_a_pool_that_needs_little_is_never_held_back():
-    assert readiness([judged(Verdict("short"), pools=[{**POOL, "least": 0}])]) == {"gpu": {"ready": True, "reason": None}}
+    assert readiness([judged(Verdict("short"), pools=[{**POOL, "least": 0}])]) == {"gpu": {"ready": True, "reason": None, "warnings": []}}
+
+
+LIMITED = {**POOL, "limit": 80.0, "limited_by": "20 nvidia.com/gpu"}
+
+
+def test_a_limit_above_all_quotas_of_a_pool_is_a_warning_with_both_figures():
+    ones = [judged(Verdict("short"), 8.0, pools=[LIMITED]), judged(Verdict("short"), 16.5, "L-3819A6DF", pools=[LIMITED])]
+    pool = readiness(ones)["gpu"]
+    assert (pool["ready"], pool["reason"]) == (True, None)
+    above = "where 20 nvidia.com/gpu take 80 vCPUs"
+    figures = f"{GPU} (L-DB2E81BA) in eu-west-1 is 8, {above}; {SPOT_GPU} (L-3819A6DF) in eu-west-1 is 16.5, {above}"
+    assert pool["warnings"] == [f"Node pool gpu has a limit above its quota: {figures}. Nodes beyond the quota do not start."]
+    assert table([one.told() for one in ones], readiness(ones))[-1] == pool["warnings"][0]
+
+
+@pytest.mark.parametrize(
+    ("on_demand", "spot", "pools"),
+    [(80.0, 0.0, [LIMITED]), (8.0, 96.0, [LIMITED]), (8.0, 8.0, [POOL]), (8.0, 8.0, [{**LIMITED, "limit": 8.0}]), (0.0, 0.0, [LIMITED])],
+    ids=["as much as one quota", "below the other", "none", "small", "no quota at all, which is told as such"],
+)
+def test_a_limit_that_a_quota_reaches_is_no_warning(on_demand, spot, pools):
+    ones = [judged(Verdict("short"), on_demand, pools=pools), judged(Verdict("short"), spot, "L-3819A6DF", pools=pools)]
+    assert readiness(ones)["gpu"]["warnings"] == []
 
 
 def test_people_read_a_table_with_what_goes_with_it():
