@@ -34,5 +34,9 @@ sandbox-env: ## print what leads a shell to the sandbox, for eval
 	@$(SANDBOX) env
 
 .PHONY: sandbox-tools
-sandbox-tools: $(READY) ## build the sandbox's Kubernetes, once: about 7 minutes on two cores
+sandbox-tools: $(READY) ## build the sandbox's Kubernetes, once: about 7 minutes on two cores; and package the controllers' charts
 	@PYTHONPATH=tests $(PYTHON) -m sandbox.kubernetes.build
+
+.PHONY: controllers
+controllers: $(READY) ## build Karpenter and external-dns, once: about 6 minutes on two cores
+	@PYTHONPATH=tests $(PYTHON) -m sandbox.kubernetes.controllers

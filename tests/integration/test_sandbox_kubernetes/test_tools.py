@@ -67,7 +67,7 @@ def test_a_failed_build_says_what_go_said_and_leaves_nothing_behind(elsewhere, t
     broken = tmp_path / "go"
     program(broken, 'echo "go: downloading x v1" >&2; echo "no space left on device" >&2; exit 1')
     with pytest.raises(ToolsError, match=r"could not be built; Go said:\n(.*\n)*no space left on device"):
-        build.make(broken, tools.SOURCE / "kwok", {"kwok": "sigs.k8s.io/kwok/cmd/kwok"}, elsewhere)
+        build.make(broken, tools.SOURCE / "kwok", {"kwok": "sigs.k8s.io/kwok/cmd/kwok"}, elsewhere, {})
     assert not (elsewhere / "kwok").exists()
 
 

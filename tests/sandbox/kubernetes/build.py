@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import charts, tools
@@ -19,18 +21,25 @@ STAGE_FOLDERS = ("node/fast", "node/heartbeat-with-lease", "pod/fast")
 
 def build() -> None:
     target = tools.directory()
-    target.mkdir(parents=True, exist_ok=True)
-    with open(target / "lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("    waiting for another build of the sandbox's Kubernetes", flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    with turn(target):
         if tools.missing():
             build_kubernetes(target)
         absent = charts.missing()
         if absent:
             charts.package(compiler(), absent)
+
+
+@contextmanager
+def turn(target: Path) -> Iterator[None]:
+    """One build after another in a folder, which is made if need be."""
+    target.mkdir(parents=True, exist_ok=True)
+    with open(target / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"    waiting for another build in {target}", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def build_kubernetes(target: Path) -> None:
@@ -39,24 +48,28 @@ def build_kubernetes(target: Path) -> None:
     for module, programs in MODULES.items():
         absent = {name: package for name, package in programs.items() if tools.locate(name) is None}
         if absent:
-            make(go, module, absent, target)
+            make(go, module, absent, target, versions())
     write_stages(go, target / STAGES)
     print(f"    built in {target}", flush=True)
 
 
-def make(go: Path, module: Path, programs: dict[str, str], target: Path) -> None:
-    """Build into a folder of its own and move each finished program: what has its name is whole."""
+def make(go: Path, module: Path, programs: dict[str, str], target: Path, versions: dict[str, str]) -> None:
+    """Build into a folder of its own and move each finished program: what has its name is whole.
+
+    programs: Go's package of each, by name. versions: what the programs say of themselves, by Go's names of the variables.
+    """
     partial = target / "partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
     print(f"    building {', '.join(programs)}", flush=True)
     # Stripped, without the paths of this machine, without C: the same programs everywhere.
-    command = [go, "build", "-v", "-trimpath", "-buildvcs=false", f"-ldflags={link_flags()}", "-o", f"{partial}/", *programs.values()]
+    flags = " ".join(["-s", "-w", *(f"-X {name}={value}" for name, value in versions.items())])
+    command = [go, "build", "-v", "-trimpath", "-buildvcs=false", f"-ldflags={flags}", "-o", f"{partial}/", *programs.values()]
     environment = {**os.environ, "CGO_ENABLED": "0", "GOWORK": "off"}
     process = subprocess.Popen(command, cwd=module, env=environment, stderr=subprocess.PIPE, text=True)
     said = follow(process)
     if process.wait():
-        raise ToolsError("The sandbox's Kubernetes could not be built; Go said:\n" + "\n".join(said[-10:]))
+        raise ToolsError("\n".join([f"{', '.join(programs)} could not be built; Go said:", *said[-10:]]))
     for name, package in programs.items():
         # Go names a program after its package, and leaves out a last part that is only a major version.
         parts = [part for part in package.split("/") if part != "v3"]
@@ -81,12 +94,12 @@ def follow(process: subprocess.Popen[str]) -> list[str]:
     return said
 
 
-def link_flags() -> str:
-    """The versions that release builds carry."""
+def versions() -> dict[str, str]:
+    """What release builds of Kubernetes and Helm say."""
     kubernetes, helm = tools.version("k8s.io/kubernetes"), tools.version("helm.sh/helm/v3")
     major, minor, _ = kubernetes.removeprefix("v").split(".")
     base = "k8s.io/component-base/version"
-    values = {
+    return {
         f"{base}.gitVersion": kubernetes,
         f"{base}.gitMajor": major,
         f"{base}.gitMinor": minor,
@@ -97,7 +110,6 @@ def link_flags() -> str:
         "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor": major,
         "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor": minor,
     }
-    return " ".join(["-s", "-w", *(f"-X {name}={value}" for name, value in values.items())])
 
 
 def write_stages(go: Path, target: Path) -> None:
@@ -111,17 +123,18 @@ def write_stages(go: Path, target: Path) -> None:
     os.replace(partial, target)
 
 
-def main() -> int:
+def command(work: Callable[[], None], target: str) -> int:
+    """Run one of the builds for a person; its exit code. target: what they ask make for."""
     try:
-        build()
+        work()
     except ToolsError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Interrupted: make sandbox-tools goes on with what Go has compiled.", file=sys.stderr)
+        print(f"Interrupted: make {target} goes on with what Go has compiled.", file=sys.stderr)
         return 130
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command(build, "sandbox-tools"))

@@ -32,11 +32,16 @@ class ToolsError(Exception):
 @cache
 def directory() -> Path:
     """Where the programs are built: another folder for other versions, so that no old program is taken for a new one."""
+    return BUILD / "sandbox-tools" / pins(*MODULES)
+
+
+def pins(*modules: Path) -> str:
+    """What stands for all the versions that these pin."""
     pinned = hashlib.sha256()
-    for module in MODULES:
+    for module in modules:
         for name in ("go.mod", "go.sum"):
             pinned.update((module / name).read_bytes())
-    return BUILD / "sandbox-tools" / pinned.hexdigest()[:12]
+    return pinned.hexdigest()[:12]
 
 
 def version(module: str, *sources: Path) -> str:
