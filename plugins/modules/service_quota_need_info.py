@@ -28,6 +28,14 @@ options:
     type: list
     elements: dict
     default: []
+  node_pool_template:
+    description: What all node pools have that say nothing else, as M(piksel.infra.karpenter) takes it.
+    type: dict
+    default: {}
+  gpu_node_pool_template:
+    description: What node pools with GPUs have that say nothing else. It comes before O(node_pool_template).
+    type: dict
+    default: {}
   node_groups:
     description:
       - Managed node groups of EKS, each with a C(name), C(instance_types), C(capacity_type) (V(ON_DEMAND) by default, or V(SPOT)) and
@@ -177,6 +185,8 @@ MORE = {
 ENTRIES = {"type": "list", "elements": "dict", "default": []}
 ARGUMENTS: dict[str, Any] = {
     "node_pools": ENTRIES,
+    "node_pool_template": {"type": "dict", "default": {}},
+    "gpu_node_pool_template": {"type": "dict", "default": {}},
     "node_groups": ENTRIES,
     "pool_vcpus": {"type": "dict", "default": {}},
     "counts": {"type": "dict", "options": {name: {"type": "int"} for name in COUNTS}},

@@ -105,6 +105,8 @@ def needs(run_module):
     def needs(**other):
         arguments = {
             "node_pools": inventory["karpenter_node_pools"],
+            "node_pool_template": inventory["karpenter_node_pool_template"],
+            "gpu_node_pool_template": inventory["karpenter_gpu_node_pool_template"],
             "node_groups": inventory["eks_node_groups"],
             "pool_vcpus": inventory["quotas_pool_vcpus"],
             "counts": inventory["quotas_counts"],

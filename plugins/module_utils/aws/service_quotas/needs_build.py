@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...karpenter.nodes.merging import merged
 from ..area import Clients
 from .instance_types import read_instance_types
 from .names import closest
@@ -15,7 +16,8 @@ from .pools import node_group, node_pool, patterns
 def tell_needs(module: Any) -> None:
     """One run of the module `service_quota_need_info`."""
     params, region = module.params, module.region
-    entries, groups = params["node_pools"], params["node_groups"]
+    entries = merged(params["node_pools"], params["node_pool_template"], params["gpu_node_pool_template"])
+    groups = params["node_groups"]
     asked = patterns(entries, groups)
     catalogue = read_instance_types(Clients(module).get("ec2"), asked) if asked else {}
     found = [node_pool(one, catalogue, region) for one in entries], [node_group(one, catalogue, region) for one in groups]

@@ -275,6 +275,24 @@ def test_needs_are_what_service_quota_takes(aws, run):
     assert judged["outputs"]["node_pools"]["gpu"]["ready"] is False
 
 
+def test_what_pools_leave_out_is_that_of_their_templates(aws, run):
+    answer = {"InstanceTypes": [instance("g5.xlarge", 4, 1), instance("g5.12xlarge", 48, 4), instance("r5.xlarge", 4, 0)]}
+    aws.expect(
+        "ec2",
+        "describe_instance_types",
+        answer,
+        Filters=[{"Name": "instance-type", "Values": ["g5.*", "r5.*"]}],
+        MaxResults=100,
+    )
+    needs = run(
+        service_quota_need_info,
+        node_pools=[{"name": "gpu", "instance_types": ["g5.xlarge"]}, {"name": "own", "capacity_types": ["on-demand"]}],
+        node_pool_template={"instance_families": ["r5"], "capacity_types": ["spot"], "limits": {"cpu": 100}},
+        gpu_node_pool_template={"capacity_types": ["on-demand"], "limits": {"cpu": 1000, "nvidia.com/gpu": 20}},
+    )["needs"]
+    assert {(one["quota"], one["value"]) for one in needs} == {("L-DB2E81BA", 80), ("L-1216C47A", 100)}
+
+
 def test_without_pools_ec2_is_not_asked(aws, run):
     assert run(service_quota_need_info)["needs"] == []
 
