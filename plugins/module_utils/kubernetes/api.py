@@ -23,6 +23,8 @@ PAGE = 2000
 METADATA_ONLY = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json"
 # JSON is YAML too: https://kubernetes.io/docs/reference/using-api/server-side-apply/
 APPLY, MERGE = "application/apply-patch+yaml", "application/strategic-merge-patch+json"
+PATCH = "application/merge-patch+json"  # https://www.rfc-editor.org/rfc/rfc7386, which custom resources know as well
+DRY_RUN = {"dryRun": "All"}
 PASSING = (429, 500, 502, 503, 504)
 
 
@@ -37,11 +39,18 @@ class KubernetesError(Exception):
 class Api:
     """One API server. pool: urllib3's manager of connections to it. authorization: gives the header of that name, None where there is none.
 
-    scrub: takes out of Kubernetes' words what must not be shown.
+    scrub: takes out of Kubernetes' words what must not be shown. way: how another program reaches it, as `connection` says.
     """
 
-    def __init__(self, server: str, pool: Any, authorization: Callable[[], str | None], pause: Callable[[float], None] = time.sleep):
-        self.server, self._pool, self._authorization, self._pause = server.rstrip("/"), pool, authorization, pause
+    def __init__(
+        self,
+        server: str,
+        pool: Any,
+        authorization: Callable[[], str | None],
+        pause: Callable[[float], None] = time.sleep,
+        way: Any = None,
+    ):
+        self.server, self._pool, self._authorization, self._pause, self.way = server.rstrip("/"), pool, authorization, pause, way
         self.scrub: Callable[[str], str] = str
         self._answers, self._silent = 0, False
 
@@ -74,17 +83,23 @@ class Api:
                 return None
             raise
 
-    def apply(self, path: str, manifest: Mapping[str, Any], manager: str, force: bool = False) -> dict[str, Any]:
+    def apply(self, path: str, manifest: Mapping[str, Any], manager: str, force: bool = False, dry_run: bool = False) -> dict[str, Any]:
         """Server-side apply. Another manager's field of another value is a conflict, unless force."""
-        query = {"fieldManager": manager, "force": str(force).lower()}
+        query = {"fieldManager": manager, "force": str(force).lower(), **(DRY_RUN if dry_run else {})}
         return self._request("PATCH", path, query, manifest, headers={"Content-Type": APPLY})
 
     def merge(self, path: str, patch: Mapping[str, Any], manager: str) -> dict[str, Any]:
         return self._request("PATCH", path, {"fieldManager": manager}, patch, headers={"Content-Type": MERGE})
 
-    def delete(self, path: str, uid: str) -> dict[str, Any] | None:
-        """That very object, and not another that has taken its name. None: it is gone."""
+    def patch(self, path: str, changes: Mapping[str, Any], manager: str, dry_run: bool = False) -> dict[str, Any]:
+        """The object with these fields: None removes one, dictionaries merge. A field that its kind does not have is refused."""
+        query = {"fieldManager": manager, "fieldValidation": "Strict", **(DRY_RUN if dry_run else {})}
+        return self._request("PATCH", path, query, changes, headers={"Content-Type": PATCH})
+
+    def delete(self, path: str, uid: str, foreground: bool = False) -> dict[str, Any] | None:
+        """That very object, and not another that has taken its name. None: it is gone. foreground: after what it owns."""
         body = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid}}
+        body |= {"propagationPolicy": "Foreground"} if foreground else {}
         try:
             return self._request("DELETE", path, {}, body, headers={"Content-Type": "application/json"})
         except KubernetesError as error:

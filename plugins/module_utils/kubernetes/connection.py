@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import base64
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,8 +26,24 @@ from .api import Api
 CONNECTIONS = 12
 
 
+@dataclass(frozen=True)
+class Way:
+    """How another program reaches the cluster: `server`, `authority` (PEM) and `token`, or `kubeconfig` and `context`.
+
+    token: gives a bearer token that is good for some minutes yet.
+    """
+
+    server: str = ""
+    authority: str = ""
+    token: Callable[[], str] = str
+    kubeconfig: Path | None = None
+    context: str | None = None
+
+
 def connect(params: Mapping[str, Any], clients: Clients) -> Api | None:
     """The API of the cluster that `cluster_name`, or else `kubeconfig` and `context`, leads to. None: it is not there yet.
+
+    Its `way` is for other programs.
 
     Raises InvalidPlan for a kubeconfig that leads nowhere.
     """
@@ -51,7 +68,7 @@ def _eks(name: str, clients: Clients) -> Api | None:
         return None
     server, authority = cluster["endpoint"], base64.b64decode(cluster["certificateAuthority"]["data"]).decode()
     token = Token(clients.once("sts"), name)
-    return Api(server, _pool(server, authority), lambda: f"Bearer {token()}")
+    return Api(server, _pool(server, authority), lambda: f"Bearer {token()}", way=Way(server, authority, token))
 
 
 def _pool(server: str, authority: str) -> Any:
@@ -95,4 +112,5 @@ def _kubeconfig(params: Mapping[str, Any]) -> Api | None:
         found = (configuration.get_api_key_with_prefix(name) for name in ("BearerToken", "authorization"))
         return next(filter(None, found), None)
 
-    return Api(configuration.host, RESTClientObject(configuration).pool_manager, authorization)
+    way = Way(kubeconfig=path, context=params.get("context"))
+    return Api(configuration.host, RESTClientObject(configuration).pool_manager, authorization, way=way)

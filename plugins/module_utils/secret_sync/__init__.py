@@ -10,7 +10,6 @@
     targets       from all these what is wanted and what is there, for the engine
     filling       values, of those that may have to change
     claims        what is somebody else's, or can't change
-    scrub         values taken out of what Kubernetes says
     due           restarts that are still to be made
     kinds         what the engine can do with a Secret, a namespace and a workload
     build         one run of the module

@@ -14,13 +14,13 @@ from ..aws.run import Outputs, converge
 from ..converge.model import Existing, InvalidPlan, Kinds, Resource
 from ..kubernetes.api import KubernetesError
 from ..kubernetes.connection import connect, missing
+from ..kubernetes.scrub import scrubber
 from .cluster import Cluster
 from .description import Entry
 from .due import Due
 from .filling import fill
 from .kinds import WORKLOADS, KubernetesNamespace, KubernetesSecret
 from .observed import MANAGED_BY, NAME_LABEL, manager_of
-from .scrub import scrubber
 from .source import Problem, Source
 from .sources import Sources
 from .stores import Awaited

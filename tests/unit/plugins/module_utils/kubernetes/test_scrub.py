@@ -6,7 +6,7 @@ import base64
 import json
 
 import pytest
-from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.scrub import scrubber
+from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.scrub import scrubber
 
 LINES = 'first line of it\n"second" line of it\n'
 
