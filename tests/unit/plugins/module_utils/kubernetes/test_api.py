@@ -12,6 +12,7 @@ from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.api import
     MERGE,
     METADATA_ONLY,
     PAGE,
+    PATCH,
     KubernetesError,
     path_of,
 )
@@ -129,6 +130,24 @@ class TestOne:
         assert api.merge(ONE, {"spec": {"a": 1}}, "m") == {"spec": {}}
         (request,) = server.requests
         assert (request.query, request.body, request.headers["Content-Type"]) == ({"fieldManager": "m"}, {"spec": {"a": 1}}, MERGE)
+
+    @pytest.mark.parametrize(("dry_run", "more"), [(False, {}), (True, {"dryRun": "All"})])
+    def test_patch(self, server, api, dry_run, more):
+        server.answer("PATCH", ONE, {"spec": {}})
+        assert api.patch(ONE, {"spec": {"a": None}}, "m", dry_run) == {"spec": {}}
+        (request,) = server.requests
+        assert (request.query, request.body) == ({"fieldManager": "m", "fieldValidation": "Strict", **more}, {"spec": {"a": None}})
+        assert request.headers["Content-Type"] == PATCH == "application/merge-patch+json"
+
+    def test_an_application_can_be_tried(self, server, api):
+        server.answer("PATCH", ONE)
+        api.apply(ONE, {}, "m", dry_run=True)
+        assert server.requests[0].query["dryRun"] == "All"
+
+    def test_a_deletion_may_wait_for_what_the_object_owns(self, server, api):
+        server.answer("DELETE", ONE, {"kind": "Status", "status": "Success"})
+        api.delete(ONE, "uid-1", foreground=True)
+        assert server.requests[0].body["propagationPolicy"] == "Foreground"
 
     def test_a_deletion_is_of_that_very_object(self, server, api):
         server.answer("DELETE", ONE, {"kind": "Status", "status": "Success"})
