@@ -23,6 +23,11 @@ class Controller:
         return SOURCE / self.name
 
     @property
+    def version(self) -> str:
+        """Such as 1.2.3."""
+        return tools.version(self.module, self.source).removeprefix("v")
+
+    @property
     def directory(self) -> Path:
         """Another one for other versions, so that no old program is taken for a new one."""
         return BUILD / "controllers" / f"{self.name}-{tools.pins(self.source)}"
@@ -40,8 +45,8 @@ class Controller:
                 return
             print(f"    {self.name} is built from source, once: about 3 minutes on two cores", flush=True)
             variable, form = self.says
-            version = form.format(tools.version(self.module, self.source).removeprefix("v"))
-            build.make(compiler(), self.source, {self.name: self.package}, self.directory, {variable: version})
+            versions = {variable: form.format(self.version)}
+            build.make(compiler(), self.source, {self.name: self.package}, self.directory, versions)
 
 
 KARPENTER = Controller(
