@@ -445,8 +445,8 @@ options:
   quotas:
     description:
       - By name of a node pool the verdict on its quotas, as the role C(piksel.infra.quotas) publishes it in C(quotas_outputs.node_pools).
-      - A pool that is not ready is held back, with the reason in RV(outputs.held_back), until it is. One that is there already stays as it is. A
-        pool that is not named is ready.
+      - A pool that is not ready is held back, with the reason in RV(outputs.held_back), until it is. One that is there stays as it is.
+        A pool that is not named is ready.
     type: dict
     default: {}
   timeout:
