@@ -24,7 +24,10 @@ EXACT = re.compile(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)
 
 @dataclass(frozen=True)
 class Chart:
-    """ref: `oci://HOST/PATH/NAME`, a name (in `repository`, or in the mirror), or the path of a folder or archive. version: an exact one."""
+    """ref: `oci://HOST/PATH/NAME`, a name (in `repository`, or in the mirror), or the path of a folder or archive.
+
+    version: an exact one.
+    """
 
     ref: str
     version: str
@@ -48,9 +51,10 @@ class Chart:
 class Release:
     """One wanted release.
 
-    values: what the user gives to the chart, as plain data, with a `Reference` anywhere in it. timeout: seconds that Helm waits for it.
-    variable: what the user wrote it in, for messages. after: as in the engine's `Resource`. skip_crds: leaves out the chart's folder `crds`.
-    take_ownership: objects of another owner that the chart has too become the release's; needs Helm 3.17.
+    values: what the user gives to the chart, as plain data, with a `Reference` anywhere in it. after: as in the engine's
+    `Resource`. timeout: seconds that Helm waits for it. skip_crds: leaves out the chart's folder `crds`. take_ownership: what is
+    there, is of another owner, and is in the chart too becomes the release's; needs Helm 3.17. variable: what the user wrote
+    it in, for messages.
     """
 
     namespace: str
@@ -83,6 +87,7 @@ def contradictions(releases: Iterable[Release], mirror: str | None) -> Iterator[
         if one.chart.is_oci and one.chart.repository:
             yield f"{of}: chart {one.chart.ref} has its repository in itself; leave out repository"
         if not (one.chart.is_oci or one.chart.is_path or one.chart.repository or mirror):
-            yield f"{of}: chart {one.chart.ref} is a name without a repository; give repository, oci://…, or a path such as ./{one.chart.ref}"
+            what = "is a name without a repository; give repository, oci://…, or a path"
+            yield f"{of}: chart {one.chart.ref} {what} such as ./{one.chart.ref}"
         if one.timeout < 1:
             yield f"{of}: timeout {one.timeout} is no number of seconds to wait"
