@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import Sandbox
+from sandbox.kubernetes.api import Api
 from sandbox.kubernetes.controllers import EXTERNAL_DNS, KARPENTER, Controller
 from sandbox.kubernetes.supervisor import die_with_parent
 
@@ -49,7 +50,7 @@ def controller(
     """The program of a Deployment, NAMESPACE/NAME, for as long as the block. replaced: arguments that it gets in place of its own."""
     api = sandbox.kubernetes(account, cluster).api
     namespace, name = deployment.split("/")
-    found = api.get(f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}")
+    found = deployed(api, deployment)
     labels = found["spec"]["selector"]["matchLabels"]
     pod = until(f"a pod of {deployment} runs", lambda: pods.running(api, namespace, labels))
     (container,) = pod["spec"]["containers"]
@@ -63,6 +64,11 @@ def controller(
     given = [(replaced or {}).get(argument, argument) for argument in container.get("args", [])]
     with started(name, [str(program.program), *given, *arguments], environment, directory) as running:
         yield running
+
+
+def deployed(api: Api, deployment: str) -> dict[str, Any]:
+    namespace, name = deployment.split("/")
+    return api.get(f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}")
 
 
 def program_of(deployment: dict[str, Any], container: dict[str, Any]) -> Controller:
@@ -95,7 +101,6 @@ def started(name: str, command: list[str], environment: dict[str, str], director
     try:
         yield Running(name, process, log)
     finally:
-        # In time it gives back its lease, and its successor need not wait for the end of it.
         process.terminate()
         try:
             process.wait(STOP_SECONDS)
