@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -28,7 +29,7 @@ class Releases:
 
     api: as `connect` gives it; None where the cluster is not there yet. owner: the area, which is a label of each of its
     releases, by which a purge knows them. mirror: a folder, `oci://…` or `https://…` in which each chart is found by name and
-    version, in place of its own source. kubernetes_version: as charts are to see it before anything is changed, such as "1.34".
+    version, in place of its own source. kubernetes_version: for which charts are rendered while there is no cluster, such as "1.34".
     wait: False asks Helm neither to wait nor to undo what fails. helm: the program's name.
     """
 
@@ -42,7 +43,7 @@ class Releases:
         wait: bool = True,
         helm: str = "helm",
     ):
-        self._api, self._given, self._owner, self._mirror, self._kubernetes_version = api, releases, owner, mirror, kubernetes_version
+        self._api, self._given, self._owner, self._mirror, self._planned_version = api, releases, owner, mirror, kubernetes_version
         self.releases = {one.key: one for one in releases}
         self._histories: dict[str, History] = {}
         self._hidden = set(chain.from_iterable(secrets(one.values) for one in releases))
@@ -94,6 +95,11 @@ class Releases:
         if key not in self._manifests:
             self._render(key, resolve(self.releases[key].values, {}))
         return self._manifests[key]
+
+    @cached_property
+    def _kubernetes_version(self) -> str | None:
+        said = self._api.get("/version") if self._api else None
+        return said["gitVersion"] if said else self._planned_version
 
     def _attributes(self, one: Release) -> dict[str, Any]:
         chart = {"chart": self._charts.name(one.chart), "version": one.chart.version}
