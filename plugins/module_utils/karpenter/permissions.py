@@ -71,13 +71,8 @@ def policies(grounds: Grounds) -> dict[str, Any]:
 
 def _allow(sid: str, actions: list[str], resources: Any, **conditions: Any) -> Statement:
     tests = {test.replace("_", ":"): values for test, values in conditions.items()}
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Action": actions,
-        "Resource": resources,
-        **({"Condition": tests} if tests else {}),
-    }
+    statement = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
+    return {**statement, "Condition": tests} if tests else statement
 
 
 def _node_lifecycle(on: Grounds) -> Iterator[Statement]:
@@ -138,16 +133,11 @@ def _iam_integration(on: Grounds) -> Iterator[Statement]:
     for_class, of_class = ({f"aws:{where}/karpenter.k8s.aws/ec2nodeclass": "*"} for where in ("RequestTag", "ResourceTag"))
     profiles = on.instance_profiles
     yield _allow("AllowPassingInstanceRole", ["iam:PassRole"], on.node_role_arn, StringEquals={"iam:PassedToService": services})
-    yield _allow(
-        "AllowScopedInstanceProfileCreationActions",
-        ["iam:CreateInstanceProfile"],
-        profiles,
-        StringEquals=in_request,
-        StringLike=for_class,
-    )
+    create, tag = ["iam:CreateInstanceProfile"], ["iam:TagInstanceProfile"]
+    yield _allow("AllowScopedInstanceProfileCreationActions", create, profiles, StringEquals=in_request, StringLike=for_class)
     yield _allow(
         "AllowScopedInstanceProfileTagActions",
-        ["iam:TagInstanceProfile"],
+        tag,
         profiles,
         StringEquals={**in_resource, **in_request},
         StringLike={**of_class, **for_class},

@@ -15,6 +15,7 @@ Minor = tuple[int, int]
 
 OLDEST, NEWEST = (1, 0), (1, 14)
 VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(-[0-9A-Za-z.-]+)?")
+KUBERNETES_VERSION = re.compile(r"1\.\d+")
 
 # The oldest Karpenter that knows a version of Kubernetes; of those that are not here, all do.
 # https://karpenter.sh/docs/upgrading/compatibility/#compatibility-matrix
@@ -50,9 +51,9 @@ def problems(version: str) -> Iterator[str]:
     """What is wrong with the version that is to be installed."""
     known = f"{_text(OLDEST)} to {_text(NEWEST)}"
     if not VERSION.fullmatch(version):
-        yield f"version: {version!r} is no version of Karpenter; write all three numbers without a v, such as 1.8.2"
+        yield f"karpenter_version: {version!r} is no version of Karpenter; write all three numbers without a v, such as 1.8.2"
     elif not OLDEST <= minor_of(version) <= NEWEST:
-        yield f"version: which permissions Karpenter {version} needs is not known here; choose one of the minor versions {known}"
+        yield f"karpenter_version: which permissions Karpenter {version} needs is not known here; choose one of the minor versions {known}"
 
 
 def kubernetes_problem(version: str, kubernetes: str) -> str | None:
@@ -63,7 +64,7 @@ def kubernetes_problem(version: str, kubernetes: str) -> str | None:
         needed = None  # newer than what is known here, so nobody here can tell
     if needed is None or given >= needed:
         return None
-    return f"version: Karpenter {version} does not know Kubernetes {kubernetes}, which the cluster has; that takes {_text(needed)} at least"
+    return f"karpenter_version: Karpenter {version} does not know Kubernetes {kubernetes}, the cluster's; take {_text(needed)} or later"
 
 
 def _text(version: tuple[int, ...]) -> str:
