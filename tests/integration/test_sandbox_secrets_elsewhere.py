@@ -86,7 +86,9 @@ def test_without_a_policy_or_a_key_of_its_own_nobody_else_reads_it(aws, sm, shar
 def test_a_role_of_the_other_account_reads_as_one_of_its_own(aws, sm):
     sm.create_secret(Name="own", SecretString="value")
     trust = json.dumps(TRUST).replace(STAGING, HUB)
-    arn = aws.client("staging", "iam").create_role(RoleName="reader", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    iam = aws.client("staging", "iam")
+    arn = iam.create_role(RoleName="reader", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    iam.attach_role_policy(RoleName="reader", PolicyArn="arn:aws:iam::aws:policy/SecretsManagerReadWrite")
     keys = aws.client("hub", "sts").assume_role(RoleArn=arn, RoleSessionName="reader")["Credentials"]
     names = {"access_key_id": "AccessKeyId", "secret_access_key": "SecretAccessKey", "session_token": "SessionToken"}
     reader = aws._client({name: keys[key] for name, key in names.items()}, "secretsmanager")

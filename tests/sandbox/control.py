@@ -9,6 +9,7 @@ from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBacken
 from moto.sts.models import STSBackend, sts_backends
 
 from . import aws, identities
+from .errors import ControlRefusal
 from .faults import Faults
 from .settings import ACCOUNTS, HUB, REGION, ROLE, role_arn
 
@@ -22,7 +23,7 @@ class Control:
         self._zones = {region: list(zones) for region, zones in RegionsAndZonesBackend.zones.items()}
         self._lock = threading.Lock()
 
-    def answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def answer(self, method: str, path: str, body: bytes, authorization: str = "") -> tuple[int, dict[str, Any]]:
         action = {
             ("GET", "/sandbox/health"): lambda _: {"status": "healthy"},
             ("POST", "/sandbox/reset"): lambda _: self.reset(),
@@ -31,11 +32,15 @@ class Control:
         }.get((method, path))
         try:
             given = json.loads(body or b"{}")
+            if authorization:
+                given["authorization"] = authorization
             if action is None:
                 found = aws.control(method, path.removeprefix("/sandbox/"), given)
                 return (404, {"error": f"the sandbox has no {method} {path}"}) if found is None else (200, found)
             with self._lock:
                 return 200, action(given)
+        except ControlRefusal as refused:
+            return refused.status, refused.answer
         except (KeyError, TypeError, ValueError) as error:
             return 400, {"error": f"{type(error).__name__}: {error}"}
 

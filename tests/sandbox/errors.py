@@ -5,6 +5,8 @@ import uuid
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from .permissions import Denied
+
 # kind of refusal: for EC2, for other XML protocols, for JSON protocols, each (code, HTTP status).
 CODES = {
     "unknown key": (("AuthFailure", 401), ("InvalidClientTokenId", 403), ("UnrecognizedClientException", 400)),
@@ -41,6 +43,27 @@ class Refusal:
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+
+
+class ControlRefusal(Exception):
+    """The sandbox's own endpoint says no, with a status of HTTP and what it answers."""
+
+    def __init__(self, status: int, **answer: str):
+        super().__init__(answer)
+        self.status, self.answer = status, answer
+
+
+def denial(denied: Denied, caller: str, service: str, protocol: str) -> Refusal:
+    """What AWS says to a caller whose policies do not allow a call."""
+    message = f"User: {caller} is not authorized to perform: {denied.action} on resource: {denied.resource} {denied.reason()}"
+    if protocol == "ec2":
+        return render("UnauthorizedOperation", f"You are not authorized to perform this operation. {message}", 403, service, protocol)
+    if protocol in ("query", "rest-xml"):
+        return render("AccessDenied", message, 403, service, protocol)
+    answer = render("AccessDeniedException", message, 403 if protocol == "rest-json" else 400, service, protocol)
+    if service == "sqs":  # as its older protocol had it
+        answer.headers.append(("x-amzn-query-error", "AccessDenied;Sender"))
+    return answer
 
 
 def refusal(kind: str, service: str, protocol: str) -> Refusal:

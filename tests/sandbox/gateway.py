@@ -14,10 +14,10 @@ from typing import Any
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response
 
-from . import identities, operations, regions
+from . import identities, operations, permissions, regions
 from .calls import CallLog
 from .control import Control
-from .errors import Refusal, refusal, render
+from .errors import Refusal, denial, refusal, render
 from .faults import Faults
 from .operations import Call
 from .signature import valid
@@ -50,9 +50,10 @@ class Gateway:
         body = self._body(environ)
         path = environ.get("PATH_INFO", "/")
         # None of these is signed, as a request for a bucket of that name would be.
-        signed = "HTTP_AUTHORIZATION" in environ or "X-Amz-Signature" in environ.get("QUERY_STRING", "")
+        authorization = environ.get("HTTP_AUTHORIZATION", "")
+        signed = authorization.startswith("AWS") or "X-Amz-Signature" in environ.get("QUERY_STRING", "")
         if path.startswith(("/sandbox/", "/moto-api")) and not signed:
-            status, answer = self._control.answer(environ["REQUEST_METHOD"], path, body)
+            status, answer = self._control.answer(environ["REQUEST_METHOD"], path, body, authorization)
             return Response(json.dumps(answer), status, mimetype="application/json")(environ, start_response)
         call = operations.resolve(environ, body)
         caller = identities.find(call.access_key_id) if call.signed else None
@@ -98,7 +99,8 @@ class Gateway:
             return refusal("bad signature", call.service, call.protocol)
         if not regions.enabled(call.region):
             return refusal("unknown key", call.service, call.protocol)  # which no region knows that the account has not enabled
-        return None
+        denied = permissions.refusal_to(call, caller, body)
+        return denial(denied, caller.arns[-1], call.service, call.protocol) if denied else None
 
     def _answer(self, call: Call, caller: identities.Caller | None, environ: dict[str, Any], fault: str | None) -> Refusal:
         if fault == "dropped before":

@@ -5,7 +5,7 @@ moto believes any access key and lets anybody assume any role; here a caller is 
 
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,6 +42,9 @@ class Caller:
     secret: str
     token: str | None = None
     expires: datetime | None = None
+    # What a session was given when it was made: policies that limit it, and tags.
+    policies: tuple[str, ...] = ()
+    tags: dict[str, str] = field(default_factory=dict)
 
     @property
     def expired(self) -> bool:
@@ -93,45 +96,28 @@ def current() -> Caller | None:
     return getattr(_current, "caller", None)
 
 
-def register(session: Any) -> None:
+def owner(caller: Caller) -> Any:
+    """The IAM role or user whose policies count for the caller; None, if it is there no longer."""
+    backend: Any = iam_backends[caller.account]["aws"]
+    members = backend.roles if len(caller.arns) > 1 else backend.users
+    return next((found for found in list(members.values()) if found.arn == caller.arns[0]), None)
+
+
+def register(session: Any, policies: tuple[str, ...] = (), tags: dict[str, str] | None = None) -> Caller:
     """Let a session made by sts:AssumeRole be used until it ends."""
-    _sessions[session.access_key_id] = Caller(
+    made = Caller(
         session.account_id,
         session.user_id,
         (session.role_arn, session.arn),
         session.secret_access_key,
         session.session_token,
         session.expiration,
+        policies,
+        tags or {},
     )
+    _sessions[session.access_key_id] = made
+    return made
 
 
 def expire(access_key_id: str) -> None:
     _sessions[access_key_id].expires = utcnow() - timedelta(seconds=1)
-
-
-def trusts(policy: str, caller: Caller, external_id: str | None) -> bool:
-    """Whether a role's trust policy lets the caller assume it: by ARN, or by an account the caller is in."""
-    names = {*caller.arns, caller.account, f"arn:aws:iam::{caller.account}:root", "*"}
-    allowed = False
-    for statement in _list(json.loads(policy).get("Statement", [])):
-        principal = statement.get("Principal", {})
-        principals = _list(principal.get("AWS", [])) if isinstance(principal, dict) else _list(principal)
-        matches = "sts:AssumeRole" in _list(statement.get("Action", [])) or "sts:*" in _list(statement.get("Action", []))
-        if not (matches and names.intersection(principals) and _external_id_holds(statement.get("Condition", {}), external_id)):
-            continue
-        if statement["Effect"] == "Deny":
-            return False
-        allowed = True
-    return allowed
-
-
-def _external_id_holds(condition: dict[str, Any], external_id: str | None) -> bool:
-    for operator, keys in condition.items():
-        for key, values in keys.items():
-            if key.lower() == "sts:externalid" and operator == "StringEquals" and external_id not in _list(values):
-                return False
-    return True
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

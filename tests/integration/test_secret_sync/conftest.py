@@ -59,6 +59,7 @@ def as_somebody(place, monkeypatch):
     def act_as(*rules, policy=None, namespaces=()):
         iam, sts, eks = (place.sandbox.client("staging", service) for service in ("iam", "sts", "eks"))
         arn = iam.create_role(RoleName=place.mark, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
+        iam.attach_role_policy(RoleName=place.mark, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
         eks.create_access_entry(clusterName=place.administrator.cluster, principalArn=arn, kubernetesGroups=[place.mark])
         place.allow(place.mark, *rules)
         if policy:

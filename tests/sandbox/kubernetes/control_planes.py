@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from . import access, audit
-from .api import answers
+from .api import Api, answers
 from .control_plane import ControlPlane, stop_leftovers
 from .kubeconfig import Given
 from .node_keeper import NodeKeeper
@@ -83,6 +83,16 @@ class ControlPlanes:
             return self._given.ca
         plane = self._planes.get(arn)
         return plane.ca if plane else None
+
+    def service_account_key(self, arn: str) -> bytes | None:
+        plane = self._planes.get(arn)
+        path = plane.directory / "pki" / "service-account.pub" if plane else None
+        return path.read_bytes() if path and path.exists() else None
+
+    def api(self, arn: str) -> Api | None:
+        """As the sandbox itself, which is of system:masters. A user's own cluster is left alone."""
+        plane = self._planes.get(arn)
+        return plane.api_of("sandbox") if plane and plane.ready() else None
 
     def set_nodes(self, arn: str, node_group: str, nodes: list[Node]) -> None:
         """Have exactly these nodes in the group, as soon as the API answers. A user's own cluster keeps its own."""

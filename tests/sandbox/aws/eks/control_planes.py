@@ -50,6 +50,16 @@ def certificate(arn: str) -> bytes:
     return found
 
 
+def service_account_key(arn: str) -> bytes | None:
+    """The public key with which the cluster's service accounts' tokens are verified."""
+    return registry.service_account_key(arn) if registry is not None else None
+
+
+def api(arn: str) -> Any:
+    """The cluster's API, for what AWS itself does in it; None where there is none."""
+    return registry.api(arn) if registry is not None else None
+
+
 def set_nodes(arn: str, node_group: str, nodes: list[dict[str, Any]]) -> None:
     if registry is not None:
         from sandbox.kubernetes import Node

@@ -5,8 +5,12 @@ from uuid import uuid4
 
 from moto.secretsmanager.exceptions import SecretsManagerClientError
 
+from ... import identities
+from ...operations import Call
+from ...permissions import Ask, allowed
+from ...permissions.asks import resource_tags, tags_of
 from .filters import matcher
-from .refusals import Refused, invalid_parameter, invalid_request, no_value, token_in_use
+from .refusals import Refused, access_denied, invalid_parameter, invalid_request, no_value, token_in_use
 from .secret import CURRENT, Secret, Version, now
 
 BATCH = 20
@@ -46,7 +50,9 @@ class Values:
         values, errors = [], []
         for identifier in identifiers:
             try:
-                values.append(self._value(self.secret(identifier, "GetSecretValue", replica=True)))
+                found = self.secret(identifier, "GetSecretValue", replica=True)
+                check_may_read(found)
+                values.append(self._value(found))
             except SecretsManagerClientError as error:
                 errors.append({"SecretId": identifier, "ErrorCode": error.error_type, "Message": error.message})
         return {"SecretValues": values, "Errors": errors, "NextToken": token}
@@ -94,6 +100,14 @@ class Values:
         found.move(stage, found.versions[target] if target else None)
         found.changed = now()
         return {"ARN": found.arn, "Name": found.name}
+
+
+def check_may_read(found: Any) -> None:
+    """Who may ask for a batch may not therefore read what is in it."""
+    caller = identities.current()
+    ask = Ask("secretsmanager:GetSecretValue", found.arn, resource_tags(found.tags, "secretsmanager"), tags_of("secretsmanager"))
+    if caller and not allowed(caller, Call("secretsmanager", "GetSecretValue", region=found.region), ask):
+        raise access_denied(caller.arns[-1], "GetSecretValue", found.arn)
 
 
 def value_of(given: dict[str, Any]) -> dict[str, str]:

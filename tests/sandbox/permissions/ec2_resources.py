@@ -1,0 +1,47 @@
+"""EC2's resources as policies see them: ARNs, tags, and what is not there yet."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from moto.ec2.models import ec2_backends
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
+
+from .asks import Ask, Request, action, pairs, request_tags, tags_of
+
+# Whose ARN has no account: images and snapshots may be another's.
+NOBODYS = ("image", "snapshot")
+# Conditions' keys that are known for every call, present or absent.
+MORE = (*tags_of("ec2"), "ec2:createaction", "ec2:region", "ec2:vpc", "ec2:subnet")
+
+
+def of_new(request: Request, kind: str, new_tags: dict[str, str], name: str | None = None) -> Iterator[Ask]:
+    """What is not there yet, which has the tags of the request; giving it tags is a thing of its own. name: of the action, if another."""
+    wanted = name or action(request.call)
+    facts = {**request_tags(new_tags), "ec2:Region": request.region}
+    resource = new_arn(request, kind)
+    yield Ask(wanted, resource, facts, MORE)
+    if new_tags:
+        yield Ask("ec2:CreateTags", resource, {**facts, "ec2:CreateAction": wanted.partition(":")[2]}, MORE)
+
+
+def specified(specifications: Any, kind: str) -> dict[str, str]:
+    """The tags that a request has for a kind of resource."""
+    found: dict[str, str] = {}
+    for one in specifications or ():
+        if one.get("ResourceType") == kind:
+            found |= pairs(one.get("Tags"))
+    return found
+
+
+def new_arn(request: Request, kind: str) -> str:
+    return f"arn:aws:ec2:{request.region}:{'' if kind in NOBODYS else request.account}:{kind}/*"
+
+
+def arn(request: Request, identifier: str) -> str:
+    kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(identifier), "*")
+    return f"arn:aws:ec2:{request.region}:{'' if kind in NOBODYS else request.account}:{kind}/{identifier}"
+
+
+def tags(request: Request, identifier: str) -> dict[str, str]:
+    backend: Any = ec2_backends[request.account][request.region]
+    return dict(backend.tags.get(identifier, {}))
