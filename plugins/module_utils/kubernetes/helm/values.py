@@ -12,8 +12,8 @@ from ...converge.model import plain
 
 # Values of a release are no place for secrets; a release that others made may hold some all the same.
 SECRET = re.compile(r"(pass(word|wd|phrase)|token|credentials?|(secret|private|api|access)[-_]?key|client[-_]?secret)$", re.IGNORECASE)
-# What YAML wants escaped and JSON does not: https://yaml.org/spec/1.2.2/#51-character-set
-UNPRINTABLE = re.compile("[\x7f-\x9f\ufeff\ufffe\uffff]")
+# What YAML wants escaped and JSON does not, and YAML 1.1's line breaks: https://yaml.org/spec/1.2.2/#51-character-set
+UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 class Values(dict[str, Any]):
