@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from .parts import CLASS_PARTS, POOL_PARTS, Part, attributes_of, patch, specific
 MANAGER = "piksel.infra/karpenter"
 MANAGED_BY = {"app.kubernetes.io/managed-by": "piksel.infra"}
 GROUP, AWS_GROUP = "karpenter.sh/v1", "karpenter.k8s.aws/v1"
+ATTEMPTS, PAUSE = 30, 1.0  # seconds
 POOL_LABEL = "karpenter.sh/nodepool"
 
 
@@ -27,6 +29,7 @@ class NodeKind(KubernetesKind):
 
     parts: Sequence[Part] = ()
     object_kind = ""
+    pause = staticmethod(time.sleep)
 
     def target(self, attribute: str, wanted: Any, present: Any) -> Any:
         if attribute == "labels":
@@ -81,7 +84,15 @@ class NodeKind(KubernetesKind):
         self.api.patch(self.path(name), self.patch(name, changes), MANAGER, dry_run=True)
 
     def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
-        return self.existing(self.api.apply(self.path(name), self.manifest(name, attributes), MANAGER))
+        """Its definition may be a moment old, and not known everywhere in the API server yet."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return self.existing(self.api.apply(self.path(name), self.manifest(name, attributes), MANAGER))
+            except KubernetesError as error:
+                if error.status != 404 or attempt == ATTEMPTS - 1:
+                    raise
+            self.pause(PAUSE)
+        raise AssertionError
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         self.api.patch(self.path(existing.name), self.patch(existing.name, changes), MANAGER)
