@@ -16,8 +16,8 @@ from integration.support.karpenter import POOLS
 from integration.support.truth import Key, Writes
 from sandbox.expect import tagged
 
+from .eks import network
 from .karpenter_drifts import DRIFTS
-from .secrets import prepare as prepare_cluster
 
 __all__ = ["DRIFTS"]
 
@@ -164,19 +164,31 @@ def prepare(of: Account, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """A cluster that the deployment role may use, with two nodes for what is not Karpenter's to make, and a network that it finds."""
     if CLUSTER in of("kubernetes"):
         return {}
-    prepare_cluster(of, inputs)
-    ec2, found = of("ec2"), {"karpenter.sh/discovery": CLUSTER}
-    vpc = ec2.describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [CLUSTER]}])["Vpcs"][0]["VpcId"]
+    ec2, eks, found = of("ec2"), of("eks"), {"karpenter.sh/discovery": CLUSTER}
+    vpc = network(of, CLUSTER)
     private = [one["SubnetId"] for one in ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]]
     ec2.create_tags(Resources=private, Tags=_tags({**found, "SubnetType": "Private"}))
     public = tagged("subnet", Name="public", SubnetType="Public", **found)
     ec2.create_subnet(VpcId=vpc, CidrBlock="10.2.0.0/24", AvailabilityZone="ap-southeast-3a", TagSpecifications=public)
     group = tagged("security-group", Name="nodes", **found)
     ec2.create_security_group(GroupName="nodes", Description="Of nodes", VpcId=vpc, TagSpecifications=group)
-    issuer = of("eks").describe_cluster(name=CLUSTER)["cluster"]["identity"]["oidc"]["issuer"]
-    of("iam").create_open_id_connect_provider(Url=issuer, ClientIDList=["sts.amazonaws.com"])
+
+    # Who makes it is its administrator.
+    given = {"resourcesVpcConfig": {"subnetIds": private}, "accessConfig": {"authenticationMode": "API"}}
+    eks.create_cluster(name=CLUSTER, version="1.34", roleArn=_role(of, "cluster", "eks"), **given)
+    while (cluster := eks.describe_cluster(name=CLUSTER)["cluster"])["status"] == "CREATING":
+        time.sleep(0.1)
+    of("iam").create_open_id_connect_provider(Url=cluster["identity"]["oidc"]["issuer"], ClientIDList=["sts.amazonaws.com"])
     _nodes(of, private)
     return {}
+
+
+def _role(of: Account, name: str, service: str, **tags: str) -> str:
+    """Its ARN."""
+    trust = {"Effect": "Allow", "Principal": {"Service": f"{service}.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    arn: str = of("iam").create_role(RoleName=name, AssumeRolePolicyDocument=policy, Tags=_tags(tags))["Role"]["Arn"]
+    return arn
 
 
 def _tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
@@ -186,12 +198,10 @@ def _tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
 def _nodes(of: Account, subnets: list[str]) -> None:
     """As Piksel's node groups are, but for others' names."""
     eks = of("eks")
-    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    role = of("iam").create_role(RoleName="nodes", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]["Arn"]
     eks.create_nodegroup(
         clusterName=CLUSTER,
         nodegroupName="system",
-        nodeRole=role,
+        nodeRole=_role(of, "nodes", "ec2"),
         subnets=subnets,
         instanceTypes=["t3.large"],
         scalingConfig={"minSize": 2, "maxSize": 2, "desiredSize": 2},
@@ -208,9 +218,7 @@ def strangers(of: Account) -> None:
     of("sqs").create_queue(QueueName=f"{CLUSTER}-karpenter-2", tags=ours)
     pattern = json.dumps({"source": ["aws.ec2"], "detail-type": ["EC2 Spot Instance Interruption Warning"]})
     of("events").put_rule(Name=f"{CLUSTER}-karpenter-spot-2", EventPattern=pattern, Tags=_tags(ours))
-    trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    name = f"{CLUSTER}-karpenter-node-2"
-    of("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}), Tags=_tags(ours))
+    _role(of, f"{CLUSTER}-karpenter-node-2", "ec2", **ours)
 
 
 OTHERS = "pool-of-others"
