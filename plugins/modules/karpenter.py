@@ -622,6 +622,7 @@ outputs:
       type: dict
 """
 
+from copy import deepcopy
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -667,7 +668,10 @@ ARGUMENTS: dict[str, Any] = {
 
 
 def main() -> None:
-    module = AnsibleAWSModule(argument_spec=ARGUMENTS, supports_check_mode=True, required_if=[("state", "present", ("version",))])
+    # A copy, as Ansible writes what is not given into a default that is a dictionary.
+    module = AnsibleAWSModule(
+        argument_spec=deepcopy(ARGUMENTS), supports_check_mode=True, required_if=[("state", "present", ("version",))]
+    )
     run(module, f"Karpenter on {module.params['cluster_name']}", lambda: Build(module).converge())
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from ansible.module_utils.common.yaml import yaml_load_all
+
 from ..aws.area import Clients
 from ..aws.calls import error_code
 from ..aws.run import Outputs, converge
@@ -25,8 +27,7 @@ from .order import ordered
 from .quotas import Held
 from .removal import remove
 
-with suppress(ImportError):  # AnsibleAWSModule says what is missing, and Ansible itself comes with YAML
-    import yaml
+with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import ClientError
 
 
@@ -63,13 +64,13 @@ class Build:
         held = Held(params["quotas"], pools, existing)
         desired = [*ordered([*described.resources(existing), *nodes.resources(held.reasons)]), *helm.resources()]
         existing = held.without(existing)
-        others = (lambda: nodes.problems(existing, held.reasons), lambda: helm.problems(existing))
+        others = (lambda: list(map(_variable, nodes.problems(existing, held.reasons))), lambda: helm.problems(existing))
         provider = described.place.provider_arn if params["identity_method"] == "irsa" and self.area.facts.there else None
         checks = Checks(self.clients, params, self.area.facts, existing, owner, provider, others)
 
         def check(steps: Any) -> None:
             checks(steps)
-            for sentence in (*nodes.warnings, *held.warnings):
+            for sentence in (*map(_variable, nodes.warnings), *held.warnings):
                 self.module.warn(sentence)
 
         def outputs(standing: Outputs) -> dict[str, Any]:
@@ -83,7 +84,7 @@ class Build:
         if not found:
             found += self._releases(None, charts.releases(self.params, pools, "")).contradictions()
         facts = ClusterFacts(self.area.name, self.module.region, names.node_role(self.area.name))
-        found += Nodes(self.clients, None, self.params, facts, self.module.check_mode).contradictions()
+        found += map(_variable, Nodes(self.clients, None, self.params, facts, self.module.check_mode).contradictions())
         if found:
             raise InvalidPlan(found)
 
@@ -124,10 +125,15 @@ class Build:
         )
 
         def definitions() -> list[Mapping[str, Any]]:
-            documents = yaml.safe_load_all(helm.rendered(key))
+            documents = yaml_load_all(helm.rendered(key))
             return [one for one in documents if one and one.get("kind") == "CustomResourceDefinition"]
 
         return Nodes(self.clients, area.api, params, facts, self.module.check_mode, definitions, in_cluster=version == params["version"])
+
+
+def _variable(sentence: str) -> str:
+    """A sentence about one of the options for nodes, which calls it as the role does."""
+    return f"karpenter_{sentence}" if sentence.startswith("node_") else sentence
 
 
 def shape(params: Mapping[str, Any], standing: Outputs, held: Held) -> dict[str, Any]:

@@ -53,7 +53,8 @@ def controller_values(params: Mapping[str, Any], role_arn: str) -> dict[str, Any
     queue = {"interruptionQueue": names.queue(params["cluster_name"])} if params["interruption"] else {}
     irsa = {"annotations": {ROLE_ANNOTATION: role_arn}} if params["identity_method"] == "irsa" else {}
     ours = {
-        "settings": {"clusterName": params["cluster_name"], **queue},
+        # With the last, Karpenter asks EKS for Kubernetes' version, which the choice of images depends on.
+        "settings": {"clusterName": params["cluster_name"], **queue, "eksControlPlane": True},
         "serviceAccount": {"name": params["service_account"], **irsa},
     }
     return over(params["values"], ours)
