@@ -103,6 +103,12 @@ class Place:
         """What runs, by what the chart makes."""
         return self.administrator.api.get(self.path("configmaps", "app"))["data"]["text"]
 
+    def deployment(self):
+        return self.administrator.api.get(self.path("deployments", "app", "/apis/apps/v1"))
+
+    def pod_template(self):
+        return self.deployment()["spec"]["template"]["spec"]
+
     def revisions(self):
         """(revision, status) of all, by Helm's own labels."""
         items = self.administrator.api.items(self.path("secrets"))
@@ -129,7 +135,8 @@ class Releases:
         self.place, self._run = place, run
 
     def run(self, *releases, check=False, **more):
-        given = {"name": self.place.namespace, "cluster_name": CLUSTER, "releases": list(releases), **more}
+        way = {} if "kubeconfig" in more else {"cluster_name": CLUSTER}
+        given = {"name": self.place.namespace, "releases": list(releases), **way, **more}
         return self._run("helm_release", check=check, **given)
 
     def __call__(self, *releases, fails=False, **more):

@@ -25,8 +25,7 @@ def test_created_changed_upgraded_and_deleted(place, releases):
         "labels": (None, LABELS | {"helm.piksel.infra/owner": place.namespace}),
     }
     assert place.text() == "one"
-    deployment = place.administrator.api.get(place.path("deployments", "app", "/apis/apps/v1"))
-    assert deployment["status"]["readyReplicas"] == 1
+    assert place.deployment()["status"]["readyReplicas"] == 1
 
     found = releases(place.release({"text": "two", "replicas": 1}))
     assert attributes(found[place.key]) == {"values": ({"text": "one", "replicas": 1}, {"text": "two", "replicas": 1})}
@@ -142,9 +141,8 @@ def test_a_failed_upgrade_leaves_the_old_release_running(place, releases):
     assert "Traceback" not in result.get("exception", "")
     assert result["changes"][0]["outcome"] == "failed"
     assert place.text() == "old"
-    deployment = place.administrator.api.get(place.path("deployments", "app", "/apis/apps/v1"))
-    assert deployment["spec"]["template"]["spec"].get("nodeSelector") in (None, {})
-    assert deployment["status"]["readyReplicas"] == 1
+    assert not place.pod_template().get("nodeSelector")
+    assert place.deployment()["status"]["readyReplicas"] == 1
     assert place.revisions()[-1] == (3, "deployed")
     releases(place.release({"text": "new", "replicas": 1}))
 
@@ -158,18 +156,36 @@ def test_without_waiting(place, releases):
 
 def test_a_failed_revision_is_converged_again(place, releases):
     releases(place.release({"text": "one", "replicas": 1}))
-    process = place.helm("upgrade", "app", str(place.chart), "--wait", "--timeout", "2s", "--reuse-values", "--set", "node.no=where")
-    process.communicate()
+    place.helm("upgrade", "app", str(place.chart), "--wait", "--timeout", "2s", "--reuse-values", "--set", "node.no=where").communicate()
     assert place.revisions()[-1] == (2, "failed")
     found = releases(place.release({"text": "one", "replicas": 1}))
-    values = {"text": "one", "replicas": 1}
-    assert attributes(found[place.key]) == {"status": ("failed", "deployed"), "values": (values | {"node": {"no": "where"}}, values)}
+    assert attributes(found[place.key]) == {"status": ("failed", "deployed")}
+    assert not place.pod_template().get("nodeSelector")
+
+
+def test_a_failed_revision_is_left_behind_for_other_values(place, releases):
+    releases(place.release({"text": "one", "replicas": 1}))
+    place.helm("upgrade", "app", str(place.chart), "--wait", "--timeout", "2s", "--reuse-values", "--set", "node.no=where").communicate()
+    found = releases(place.release({"text": "two", "replicas": 1}))
+    values = ({"text": "one", "replicas": 1}, {"text": "two", "replicas": 1})
+    assert attributes(found[place.key]) == {"status": ("failed", "deployed"), "values": values}
+    assert not place.pod_template().get("nodeSelector")
+
+
+def test_a_failed_installation_is_converged(place, releases):
+    values = ("--set", "replicas=1,node.no=where")
+    place.helm("install", "app", str(place.chart), "--create-namespace", "--wait", "--timeout", "2s", *values).communicate()
+    assert place.revisions() == [(1, "failed")]
+    found = releases(place.release({"replicas": 1}))
+    assert attributes(found[place.key])["status"] == ("failed", "deployed")
+    assert not place.pod_template().get("nodeSelector")
 
 
 def test_by_kubeconfig(place, releases):
     """As whoever it says; the log of the administrator's writes is left out of the account."""
-    way = {"cluster_name": None, "kubeconfig": str(place.administrator.kubeconfig)}
+    way = {"kubeconfig": str(place.administrator.kubeconfig)}
     planned = releases.run(place.release(), check=True, **way)
+    assert not planned.get("failed"), planned["msg"]
     done = releases.run(place.release(), **way)
     assert [one["action"] for one in planned["changes"]] == [one["action"] for one in done["changes"]] == ["create"]
     assert done["changes"][0]["outcome"] == "done", done

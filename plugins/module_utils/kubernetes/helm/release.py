@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from ...converge.model import Existing, Kind
+from ..api import Api, KubernetesError, path_of
 from .charts import Charts
 from .program import Program
 from .spec import Release
-from .storage import DEPLOYED, KIND, UNDER_WAY, History, outputs
+from .storage import DEPLOYED, FAILED, KIND, UNDER_WAY, History, outputs
 from .values import Values, as_yaml, masked
 
 # Revisions that Helm keeps of a release.
@@ -29,8 +30,18 @@ class HelmRelease(Kind):
     kind = KIND
     renewed = frozenset({"release"})
 
-    def __init__(self, program: Program, charts: Charts, releases: Mapping[str, Release], histories: Mapping[str, History], wait: bool):
-        self._program, self._charts, self._releases, self._histories, self._wait = program, charts, releases, histories, wait
+    def __init__(
+        self,
+        api: Api | None,
+        program: Program,
+        charts: Charts,
+        releases: Mapping[str, Release],
+        histories: Mapping[str, History],
+        wait: bool,
+    ):
+        self._api, self._program, self._charts, self._releases, self._histories = api, program, charts, releases, histories
+        self._waiting = ["--wait"] if wait else []
+        self._safely = ["--atomic"] if wait else []
 
     def target(self, attribute: str, wanted: Any, present: Any) -> Any:
         """A new release has its status by itself. A version's v is a matter of taste."""
@@ -44,22 +55,26 @@ class HelmRelease(Kind):
         return super().shown(attribute, masked(value) if attribute == "values" else value)
 
     def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
-        return self._upgraded(name, attributes)
+        release = self._releases[name]
+        return self._upgraded(name, attributes, ["--create-namespace"] if release.create_namespace and self._lacks(release.namespace) else [])
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> Existing:
         history, attributes = self._histories[existing.name], {**existing.attributes, **changes}
-        if existing.attributes["status"] not in UNDER_WAY:
-            return self._upgraded(existing.name, attributes)
-        if history.sound is None or history.latest.status == LEAVING:
-            self.delete(existing)  # a first installation that never was, or what somebody removed
-            return self._upgraded(existing.name, attributes)
-        release = self._releases[existing.name]
-        way = ["rollback", release.name, str(history.sound.number), "--namespace", release.namespace, "--history-max", str(HISTORY)]
-        self._change(*way, *self._waiting, timeout=release.timeout)
-        if changes.keys() - {"status"}:
-            return self._upgraded(existing.name, attributes)
-        release_output = {**existing.outputs["release"], "revision": history.latest.number + 1}
-        return replace(existing, attributes=attributes, outputs={**existing.outputs, "release": release_output})
+        status, more = existing.attributes["status"], changes.keys() - {"status"}
+        if status == LEAVING or (status == FIRST and not history.sound):
+            self.delete(existing)  # what somebody removes, or a first installation that never was
+        elif history.sound and status in (FAILED, *UNDER_WAY):
+            # An upgrade starts from the sound revision, and would not see what the failed one has changed since.
+            self._back(history, wait=not more)
+            if not more:
+                release = {**existing.outputs["release"], "revision": history.latest.number + 1}
+                return replace(existing, attributes=attributes, outputs={**existing.outputs, "release": release})
+        return self._upgraded(existing.name, attributes)
+
+    def _back(self, history: History, wait: bool) -> None:
+        release = self._releases[history.key]
+        where = ["--namespace", release.namespace, "--history-max", str(HISTORY), *(self._waiting if wait else [])]
+        self._change("rollback", release.name, str(history.sound.number if history.sound else 0), *where, timeout=release.timeout)
 
     def delete(self, existing: Existing) -> Existing | None:
         namespace, _, name = existing.name.partition("/")
@@ -67,23 +82,28 @@ class HelmRelease(Kind):
         self._change("uninstall", name, "--namespace", namespace, "--ignore-not-found", *self._waiting, timeout=timeout)
         return None
 
-    @property
-    def _waiting(self) -> list[str]:
-        return ["--wait"] if self._wait else []
-
     def refresh(self, waiting: Sequence[Existing]) -> Sequence[Existing]:
         return waiting
 
-    def _upgraded(self, key: str, attributes: Mapping[str, Any]) -> Existing:
+    def _lacks(self, namespace: str) -> bool:
+        """Helm would try to make it, and fail where one may not, although it is there."""
+        try:
+            return self._api is None or self._api.get(path_of("namespaces", name=namespace)) is None
+        except KubernetesError as error:
+            if error.status != 403:
+                raise
+            return True
+
+    def _upgraded(self, key: str, attributes: Mapping[str, Any], first: Sequence[str] = ()) -> Existing:
         release = self._releases[key]
         # Without --reset-values no values would mean those of the last revision.
-        fixed = ["--install", "--reset-values", "--history-max", str(HISTORY), "--output", "json", "--values", "-"]
-        where = ["--namespace", release.namespace, *(["--create-namespace"] if release.create_namespace else [])]
+        fixed = ["--install", "--reset-values", "--history-max", str(HISTORY), "--output", "json", "--values", "-", *self._safely]
         labels = ",".join(f"{label}={value}" for label, value in attributes["labels"].items())
-        asked = {"--atomic": self._wait, "--skip-crds": release.skip_crds, "--take-ownership": release.take_ownership}
-        chosen = [flag for flag, yes in asked.items() if yes]
-        command = ["upgrade", release.name, str(self._charts.fetch(release.chart)), *where, *fixed, "--labels", labels, *chosen]
-        said = json.loads(self._change(*command, timeout=release.timeout, given=as_yaml(attributes["values"])))
+        asked = {"--skip-crds": release.skip_crds, "--take-ownership": release.take_ownership}
+        chosen = [*first, *(flag for flag, yes in asked.items() if yes)]
+        which = [release.name, str(self._charts.fetch(release.chart)), "--namespace", release.namespace]
+        given, timeout = as_yaml(attributes["values"]), release.timeout
+        said = json.loads(self._change("upgrade", *which, *fixed, "--labels", labels, *chosen, timeout=timeout, given=given))
         return Existing(KIND, key, {**attributes, "status": DEPLOYED}, outputs(key, said), owned=True)
 
     def _change(self, *command: str, timeout: int, given: str | None = None) -> str:

@@ -50,7 +50,7 @@ class Releases:
         self._program = Program(helm, api.way if api else None, without(lambda: self._hidden))
         self._charts = Charts(self._program, mirror)
         self._manifests: dict[str, str] = {}
-        self.kind = HelmRelease(self._program, self._charts, self.releases, self._histories, wait)
+        self.kind = HelmRelease(api, self._program, self._charts, self.releases, self._histories, wait)
 
     def contradictions(self) -> list[str]:
         """What is wrong with the description in itself: a sentence each, before anything is read."""

@@ -22,7 +22,7 @@ from .values import Values
 KIND = "helm_release"
 SELECTOR = "owner=helm"
 MANAGED_BY, OWNER = "app.kubernetes.io/managed-by", "helm.piksel.infra/owner"
-DEPLOYED, SUPERSEDED, GONE = "deployed", "superseded", "uninstalled"
+DEPLOYED, SUPERSEDED, FAILED, GONE = "deployed", "superseded", "failed", "uninstalled"
 UNDER_WAY = ("pending-install", "pending-upgrade", "pending-rollback", "uninstalling")
 # Seconds beyond a release's timeout in which Helm may still be at its last call.
 GRACE = 60
@@ -77,8 +77,8 @@ class History:
 
     @property
     def telling(self) -> Revision:
-        """The revision whose chart and values the release has. What was broken off has them not."""
-        return self.sound or self.latest if self.latest.status in UNDER_WAY else self.latest
+        """The revision whose chart and values the release has. What failed, or was broken off, has them not."""
+        return self.sound or self.latest if self.latest.status in (FAILED, *UNDER_WAY) else self.latest
 
     def owned_by(self, owner: str) -> bool:
         return labels_of(owner).items() <= self.latest.labels.items()
