@@ -18,6 +18,7 @@ CLUSTER = "piksel-staging"
 CHART = str(charts.CHARTS / "external-dns-1.17.0.tgz")
 RELEASE, PRIVATE = "rich/rich-external-dns", "rich-private/rich-private"
 ROLE = f"{CLUSTER}-rich-external-dns"
+LABELS = {"app.kubernetes.io/managed-by": "piksel.infra", "helm.piksel.infra/owner": "external_dns"}
 
 
 def _policy(of: Account, role: str) -> Any:
@@ -76,8 +77,8 @@ def value(of: Account, at: At) -> list[Change]:
 def uninstalled(of: Account, at: At) -> list[Change]:
     found = at["helm_release", PRIVATE].description
     _helm(of, "uninstall", "rich-private", "--namespace=rich-private", "--wait")
-    told = {"namespace": "rich-private", "chart": found["chart"], "version": found["version"], "values": found["values"]}
-    return [create("helm_release", PRIVATE, **told)]
+    told = {name: found[name] for name in ("chart", "version", "values")}
+    return [create("helm_release", PRIVATE, namespace="rich-private", labels=LABELS, **told)]
 
 
 DRIFTS = (
