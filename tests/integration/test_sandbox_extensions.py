@@ -15,7 +15,7 @@ from sandbox import aws as extensions
 from sandbox.shapes import surplus
 
 # Methods of moto's responses that are no operations.
-PLUMBING = {"call_action"}
+PLUMBING = {"call_action", "check_before"}
 # botocore's names where moto leaves a hyphen out.
 NAMES = {**boto3_service_name, "servicequotas": "service-quotas"}
 

@@ -14,7 +14,7 @@ from typing import Any
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response
 
-from . import identities, operations, permissions, regions
+from . import identities, long_polls, operations, permissions, regions
 from .calls import CallLog
 from .control import Control
 from .errors import Refusal, denial, refusal, render
@@ -30,7 +30,9 @@ PUBLIC = ("/.well-known/", "/oauth2/", "/public-keys/")
 ALSO = {
     "cloudwatch": ("ec2", "eks", "elb", "elbv2", "rds"),
     "efs": ("ec2", "kms"),
+    "ec2": ("eks", "events", "iam", "sqs"),
     "eks": ("ec2", "iam", "kms", "logs"),
+    "events": ("sqs",),
     "rds": ("kms", "secretsmanager"),
     "secretsmanager": ("kms", "lambda"),
 }
@@ -60,7 +62,7 @@ class Gateway:
         refused = self._refuse(call, caller, environ, body)
         fault, delay = (None, 0.0) if refused else self._faults.next(call.service, call.operation)
         time.sleep(delay)  # before its turn: others go on meanwhile
-        answer = refused or self._answer(call, caller, environ, fault)
+        answer = refused or self._answer_in_time(call, caller, environ, body, fault)
         self._record(call, caller, answer, {"fault": fault, "delay": delay}, now, begun)
         if fault and fault.startswith("dropped"):
             return self._drop(environ)
@@ -101,6 +103,14 @@ class Gateway:
             return refusal("unknown key", call.service, call.protocol)  # which no region knows that the account has not enabled
         denied = permissions.refusal_to(call, caller, body)
         return denial(denied, caller.arns[-1], call.service, call.protocol) if denied else None
+
+    def _answer_in_time(
+        self, call: Call, caller: identities.Caller | None, environ: dict[str, Any], body: bytes, fault: str | None
+    ) -> Refusal:
+        wait = long_polls.seconds(call)
+        if wait and not fault:
+            return long_polls.answer(environ, body, wait, lambda: self._answer(call, caller, environ, None))
+        return self._answer(call, caller, environ, fault)
 
     def _answer(self, call: Call, caller: identities.Caller | None, environ: dict[str, Any], fault: str | None) -> Refusal:
         if fault == "dropped before":

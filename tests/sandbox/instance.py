@@ -149,6 +149,10 @@ class Sandbox:
             raise SandboxError(f"No control plane is ready behind a cluster {cluster} of {account}.")
         return found[cluster]
 
+    def pod_identity_endpoint(self, account: str, cluster: str) -> str:
+        """For AWS_CONTAINER_CREDENTIALS_FULL_URI of a program that stands for a pod: what EKS's agent is on a node."""
+        return f"{self.endpoint}/sandbox/eks/{ACCOUNTS[account]}/{REGION}/{cluster}/credentials"
+
     def reset(self) -> None:
         """Empty accounts, the same identities; sessions in the deploy roles go on."""
         self._control("POST", "reset")
@@ -162,6 +166,12 @@ class Sandbox:
     def eks_trouble(self, account: str, kind: str, cluster: str, resource: str, code: str, message: str = "") -> None:
         """The next time that this "nodegroup" or "addon" is made or updated, it fails with AWS's code of a health issue."""
         self._control("POST", "eks/troubles", account=account, kind=kind, cluster=cluster, resource=resource, code=code, message=message)
+
+    def instance_event(self, account: str, instance: str, happening: str) -> None:
+        """AWS tells by EventBridge that it will take back a spot instance ("interruption") or may ("rebalance"), or has to retire
+        the hardware of any ("maintenance"). Two of AWS's minutes after an interruption's warning the instance ends, without
+        `realistic` when a test ends it."""
+        self._control("POST", "events/instances", account=account, instance=instance, happening=happening)
 
     def quota_decision(self, account: str, service_code: str, quota_code: str, decision: str, **more: Any) -> None:
         """The open request for the quota is decided on: "approve", "deny", "invalid" or "close" its case. `value`: what is granted."""

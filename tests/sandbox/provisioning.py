@@ -21,6 +21,8 @@ MINUTES = {
     "database": 10.0,
     "database deletion": 5.0,
     "file system": 0.2,
+    "instance deletion": 0.5,
+    "instance node": 1.0,
     "interface endpoint": 1.0,
     "interface endpoint deletion": 1.0,
     "mount target": 1.5,

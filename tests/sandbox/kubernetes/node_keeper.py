@@ -5,11 +5,13 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from . import device_plugins
 from .api import Api, ApiError
 from .control_plane import ControlPlane
 from .nodes import Node, keep
 
 RETRY_SECONDS = 0.2
+LOOK_SECONDS = 1.0
 
 
 class NodeKeeper:
@@ -17,6 +19,9 @@ class NodeKeeper:
         self._plane = plane
         self._on_ready = on_ready
         self._wanted: dict[str, list[Node]] = {}
+        self._registered: set[str] = set()
+        # By group: the nodes whose GPUs depend on what runs on them.
+        self._with_gpus: dict[str, list[Node]] = {}
         self._changed = threading.Condition()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name=f"nodes of {plane.name}")
@@ -41,17 +46,28 @@ class NodeKeeper:
         api = self._plane.api_of("sandbox")
         while not self._stopped.is_set():
             with self._changed:
-                self._changed.wait_for(lambda: self._wanted or self._stopped.is_set())
+                watched = any(self._with_gpus.values())
+                self._changed.wait_for(lambda: self._wanted or self._stopped.is_set(), LOOK_SECONDS if watched else None)
                 wanted, self._wanted = self._wanted, {}
             self._keep(api, wanted)
+            self._advertise(api)
 
     def _keep(self, api: Api, wanted: dict[str, list[Node]]) -> None:
         for group, nodes in wanted.items():
             try:
                 if not self._stopped.is_set():
-                    keep(api, group, nodes)
+                    keep(api, group, nodes, self._registered)
+                    self._with_gpus[group] = [node for node in nodes if node.gpus]
             except (ApiError, OSError, http.client.HTTPException):
                 self._stopped.wait(RETRY_SECONDS)
                 with self._changed:
                     # Again, unless something else is wanted by now.
                     self._wanted.setdefault(group, nodes)
+
+    def _advertise(self, api: Api) -> None:
+        for node in [one for nodes in self._with_gpus.values() for one in nodes]:
+            try:
+                if not self._stopped.is_set():
+                    device_plugins.advertise(api, node.name, node.gpus)
+            except (ApiError, OSError, http.client.HTTPException):
+                continue  # it is gone, or is looked at again in a moment

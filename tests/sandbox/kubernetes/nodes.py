@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from .api import Api
+from .api import Api, ApiError
 from .components import NODE_ANNOTATION
 
 NODES = "/api/v1/nodes"
@@ -23,6 +23,10 @@ class Node:
     provider_id: str = ""
     address: str = ""
     version: str = ""
+    # What the node has to give away once a device plugin runs on it.
+    gpus: int = 0
+    # A kubelet registers its node as it starts; deleted afterwards, the node stays away.
+    registers_once: bool = False
 
     def document(self, group: str) -> dict[str, Any]:
         addresses = [{"type": "InternalIP", "address": self.address}] if self.address else []
@@ -65,14 +69,21 @@ class Node:
         return {**dict.fromkeys(NODE_INFO, ""), **known}
 
 
-def keep(api: Api, group: str, nodes: list[Node]) -> None:
-    """Make exactly these the nodes of the group."""
+def keep(api: Api, group: str, nodes: list[Node], registered: set[str]) -> None:
+    """Make exactly these the nodes of the group. registered: the provider ids of those that register once and have, which grows."""
     listed = api.items(NODES)
+    taken = {node["metadata"]["name"]: node["spec"].get("providerID") for node in listed}
     found = {node["metadata"]["name"]: node for node in listed if node["metadata"].get("annotations", {}).get(GROUP) == group}
     wanted = {node.name: node for node in nodes}
     for name, node in wanted.items():
+        if name in taken and taken[name] != node.provider_id:
+            remove(api, name)
+            raise ApiError(409, f"{name} is still another instance's node")
         if name not in found:
-            api.create(NODES, node.document(group))
+            if node.provider_id not in registered:
+                api.create(NODES, node.document(group))
+            if node.registers_once:
+                registered.add(node.provider_id)
             continue
         change = node.change(group, found[name])
         if change:

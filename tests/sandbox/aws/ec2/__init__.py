@@ -5,6 +5,7 @@
 from .acls import Acls
 from .addresses import Addresses
 from .attributes import AttributesResponse
+from .capacity_reservations import CapacityReservationsResponse
 from .dhcp import Dhcp, DhcpResponse
 from .endpoints import Endpoints, EndpointsResponse
 from .fleets import FleetsResponse
@@ -12,14 +13,17 @@ from .flow_logs import FlowLogs
 from .groups import Groups
 from .images import Images
 from .instance_types import InstanceTypes, InstanceTypesResponse
+from .instances import Instances
 from .interfaces import Interfaces
 from .internet_gateways import InternetGateways
 from .launch_templates import LaunchTemplates
+from .launches import Launches, LaunchesResponse
 from .nat_gateways import NatGateways
 from .quotas import Quotas
 from .regions import RegionsResponse
 from .requests import Requests
 from .routes import Routes
+from .spot_prices import SpotPricesResponse
 from .subnets import Subnets
 from .tags import Tags, TagsResponse
 from .under_way import UnderWay
@@ -28,6 +32,8 @@ from .vpcs import Vpcs
 
 class Backend(
     UnderWay,
+    Launches,
+    Instances,
     Quotas,
     Tags,
     Vpcs,
@@ -58,5 +64,8 @@ class Response(
     RegionsResponse,
     InstanceTypesResponse,
     FleetsResponse,
+    LaunchesResponse,
+    SpotPricesResponse,
+    CapacityReservationsResponse,
 ):
     """In front of moto's responses."""

@@ -28,6 +28,7 @@ class Requests:
         try:
             check_specifications(operation, self._get_param("TagSpecifications", []))
             if self._get_param("DryRun", False):
+                self.check_before(operation)
                 raise DryRunClientError()
             return self._once(operation, backend)
         except EC2ClientError as error:

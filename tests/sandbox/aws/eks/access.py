@@ -6,6 +6,7 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
+from . import instance_nodes
 from .base import now, page
 from .refusals import in_use, invalid_parameter, invalid_request, not_found
 from .roles import role
@@ -85,6 +86,7 @@ class Access:
             raise in_use("The specified access entry resource is already in use on this cluster.", **about)
         entry = Entry(self, cluster, given)
         cluster.entries[entry.principal] = entry
+        instance_nodes.try_again(self, cluster)
         return {"accessEntry": entry.description}
 
     def _check_principal(self, arn: str, about: dict[str, Any]) -> None:

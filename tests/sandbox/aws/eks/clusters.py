@@ -32,6 +32,8 @@ class Cluster:
         self.arn = backend.arn("cluster", self.name)
         self.provisioned = False
         self.nodegroups: dict[str, Any] = {}
+        # The nodes that are no node group's, by the ids of their instances.
+        self.instances: dict[str, dict[str, Any]] = {}
         self.addons: dict[str, Any] = {}
         self.entries: dict[str, Any] = {}
         self.associations: dict[str, Any] = {}

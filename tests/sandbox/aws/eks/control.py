@@ -1,4 +1,4 @@
-"""What the sandbox's own endpoint asks of the emulated EKS: reviews of tokens, and troubles that tests plan."""
+"""What the sandbox's own endpoint asks of the emulated EKS: reviews of tokens, credentials for pods, and troubles that tests plan."""
 
 import re
 from typing import Any
@@ -6,17 +6,21 @@ from typing import Any
 from moto.eks.models import eks_backends
 
 from ...settings import ACCOUNTS, REGION
+from .pod_identity import credentials
 from .tokens import review
 
-REVIEW = re.compile(r"/([^/]+)/([^/]+)/([^/]+)/token-review")
+OF_CLUSTER = re.compile(r"/([^/]+)/([^/]+)/([^/]+)/(token-review|credentials)")
 
 
 def control(method: str, path: str, given: dict[str, Any]) -> dict[str, Any] | None:
     """What is asked under /sandbox/eks. None: there is no such thing."""
-    found = REVIEW.fullmatch(path)
-    if method == "POST" and found:
-        account, region, name = found.groups()
-        return review(eks_backends[account][region], name, given)
+    found = OF_CLUSTER.fullmatch(path)
+    if found:
+        account, region, name, what = found.groups()
+        if (method, what) == ("POST", "token-review"):
+            return review(eks_backends[account][region], name, given)
+        if (method, what) == ("GET", "credentials"):
+            return credentials(eks_backends[account][region], name, given.get("authorization", ""))
     if (method, path) == ("POST", "/troubles"):
         return plan(**given)
     return None
