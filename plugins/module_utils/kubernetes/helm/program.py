@@ -75,15 +75,18 @@ class Program:
         return found
 
     def _run(self, command: list[str], given: str | None, way: Handed | None, limit: float) -> str:
-        streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         numbers = way.numbers if way else []
-        try:
-            process = subprocess.Popen(command, **streams, env=self._environment(), pass_fds=numbers, text=True, encoding="utf-8")
-        except OSError as error:
-            raise HelmError(f"{command[0]} can't be run: {error.strerror}") from None
+        with tempfile.TemporaryFile() as standard_input:  # a pipe of which the program takes a part is not fed twice by Python 3.11
+            standard_input.write((given or "").encode())
+            standard_input.seek(0)
+            streams = {"stdin": standard_input, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+            try:
+                process = subprocess.Popen(command, **streams, env=self._environment(), pass_fds=numbers, text=True, encoding="utf-8")
+            except OSError as error:
+                raise HelmError(f"{command[0]} can't be run: {error.strerror}") from None
         with process:
             try:
-                said, complained = _ended(process, given or "", way, limit)
+                said, complained = _ended(process, way, limit)
             except BaseException:
                 _stop(process)
                 raise
@@ -99,17 +102,16 @@ class Program:
         return {**own, **homes, "HELM_DRIVER": "secret", **({"HELM_REGISTRY_CONFIG": login} if login else {})}
 
 
-def _ended(process: subprocess.Popen[str], given: str, way: Handed | None, limit: float) -> tuple[str, str]:
+def _ended(process: subprocess.Popen[str], way: Handed | None, limit: float) -> tuple[str, str]:
     """What it wrote. Raises HelmError where it does not end in time."""
-    started, first = time.monotonic(), True
+    started = time.monotonic()
     while True:
         left = limit - (time.monotonic() - started)
         if left <= 0:
             raise HelmError(f"Helm had not ended after {limit:.0f} s, and was told to stop")
         try:
-            return process.communicate(given if first else None, timeout=min(INTERVAL, left))  # given once, even where it is taken in parts
+            return process.communicate(timeout=min(INTERVAL, left))
         except subprocess.TimeoutExpired:
-            first = False
             if way:
                 way.renew()
 

@@ -56,7 +56,8 @@ class HelmRelease(Kind):
 
     def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
         release = self._releases[name]
-        return self._upgraded(name, attributes, ["--create-namespace"] if release.create_namespace and self._lacks(release.namespace) else [])
+        makes_namespace = release.create_namespace and self._lacks(release.namespace)
+        return self._upgraded(name, attributes, ["--create-namespace"] if makes_namespace else [])
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> Existing:
         history, attributes = self._histories[existing.name], {**existing.attributes, **changes}

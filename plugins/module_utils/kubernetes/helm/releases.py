@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from ...converge.model import Existing, Resource, Unknown, convert, parts
+from ...converge.model import Existing, InvalidPlan, Resource, Unknown, convert, parts
 from ...converge.plan import differences, resolve
 from ..api import Api, KubernetesError, path_of
 from .charts import Charts, Unfetched
@@ -90,10 +90,12 @@ class Releases:
     def rendered(self, key: str) -> str:
         """The manifests, CRDs included, that the chart of this release gives with its values: YAML documents.
 
-        Raises Unfetched, or HelmError where they can't be had.
+        Raises InvalidPlan where they can't be had.
         """
         if key not in self._manifests:
-            self._render(key, resolve(self.releases[key].values, {}))
+            refusal = self._refusal(key, resolve(self.releases[key].values, {}))
+            if refusal:
+                raise InvalidPlan([refusal])
         return self._manifests[key]
 
     @cached_property
