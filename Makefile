@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 READY := $(VENV)/.made-from-requirements-dev
 UV := build/lock/bin/uv
+# Processes for the integration tests, which wait more than they compute. Each process has sandboxes of its own.
+WORKERS ?= 2
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -64,7 +66,7 @@ unit: $(READY) ## tests without network, AWS or Ansible runs
 .PHONY: integration
 integration: $(READY) sandbox-tools ## tests against the sandbox
 	$(stage)
-	pytest -q tests/integration --ignore=tests/integration/test_site.py
+	pytest -q -n $(WORKERS) --dist loadfile tests/integration --ignore=tests/integration/test_site.py
 
 .PHONY: molecule
 molecule: $(READY) ## a scenario for each role
