@@ -51,7 +51,8 @@ class Ground:
     """A cluster with Karpenter's definitions, and both sides of it."""
 
     def __init__(self, sandbox: Sandbox, administrator: Administrator):
-        self.sandbox, self.api = sandbox, administrator.api
+        self.sandbox, self.api, self.clients = sandbox, administrator.api, Clients(NoModule())
+        self.connection = connect({"cluster_name": CLUSTER}, self.clients)
         network = sandbox.client("staging", "eks").describe_cluster(name=CLUSTER)["cluster"]["resourcesVpcConfig"]
         self.vpc_id = network["vpcId"]
 
@@ -59,10 +60,8 @@ class Ground:
         validated = ArgumentSpecValidator({**ARGUMENTS, "tags": {"type": "dict"}, "purge": {"type": "list"}}).validate(data)
         assert not validated.error_messages, validated.error_messages
         facts = {"version": "1.34", "vpc_id": self.vpc_id, **(cluster or {})}
-        clients = Clients(NoModule())
-        api = connect({"cluster_name": CLUSTER}, clients)
         about = ClusterFacts(CLUSTER, REGION, "pools-karpenter-node", **facts)
-        return Nodes(clients, api, validated.validated_parameters, about, check_mode, definitions, in_cluster)
+        return Nodes(self.clients, self.connection, validated.validated_parameters, about, check_mode, definitions, in_cluster)
 
     def planned(self, nodes: Nodes) -> list[Step]:
         return plan(nodes.resources(), nodes.read(), nodes.kinds, nodes.purge)
@@ -71,10 +70,12 @@ class Ground:
         """Refuses what has problems; else applies. The actions by kind and name, without what there was nothing to do with."""
         nodes = self.nodes(**data)
         existing = nodes.read()
-        assert nodes.problems(existing) == []
+        problems = nodes.problems(existing)
+        assert not problems, problems
         steps = plan(nodes.resources(), existing, nodes.kinds, nodes.purge)
         apply(steps, nodes.kinds)
-        assert [(str(step.of), step.reason) for step in steps if step.outcome != "done"] == []
+        failures = [(str(step.of), step.reason) for step in steps if step.outcome != "done"]
+        assert not failures, failures
         return told(steps)
 
     def problems(self, **data: Any) -> list[str]:

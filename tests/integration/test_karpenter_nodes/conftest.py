@@ -28,7 +28,10 @@ def prepared(real):
     for one in definitions():
         administrator.api.create(DEFINITIONS, one)
     eventually(lambda: served(administrator.api), 30)
-    return Ground(real, administrator)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in real.environment("staging").items():
+            patch.setenv(name, value)
+        yield Ground(real, administrator)
 
 
 def served(api):
@@ -39,10 +42,8 @@ def served(api):
 
 
 @pytest.fixture
-def ground(prepared, monkeypatch):
+def ground(prepared):
     """As the account's deploy role."""
-    for name, value in prepared.sandbox.environment("staging").items():
-        monkeypatch.setenv(name, value)
     prepared.clear()
     prepared.sandbox.clear_calls()
     return prepared

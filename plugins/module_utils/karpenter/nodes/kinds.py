@@ -97,24 +97,19 @@ class NodeKind(KubernetesKind):
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         self.api.patch(self.path(existing.name), self.patch(existing.name, changes), MANAGER)
 
-    def delete(self, existing: Existing) -> Existing | None:
-        """After what it owns: a pool's machines, each of which Karpenter drains first."""
-        answer = self.api.delete(self.path(existing.name), existing.outputs["id"], foreground=True)
-        held = answer is not None and answer.get("kind") != "Status" and answer["metadata"].get("deletionTimestamp")
-        return replace(existing, status="deleting") if held else None
-
 
 class NodeClass(NodeKind):
     """attributes: those of `CLASS_PARTS`. One in use by machines stays until they are gone."""
 
     kind, plural, group, object_kind, parts = "ec2_node_class", "ec2nodeclasses", AWS_GROUP, "EC2NodeClass", CLASS_PARTS
-    secret = frozenset({"user_data"})
+    secret, timeout = frozenset({"user_data"}), 600
 
 
 class NodePool(NodeKind):
     """attributes: those of `POOL_PARTS`. Its deletion takes as long as its machines need to be drained."""
 
     kind, plural, group, object_kind, parts = "node_pool", "nodepools", GROUP, "NodePool", POOL_PARTS
+    timeout = 1800
 
     def after(self, attributes: Mapping[str, Any]) -> tuple[Any, ...]:
         return ((NodeClass.kind, attributes["node_class"]),)
@@ -124,6 +119,12 @@ class NodePool(NodeKind):
         reference = found["spec"].setdefault("template", {}).setdefault("spec", {}).setdefault("nodeClassRef", {})
         reference |= {"group": AWS_GROUP.partition("/")[0], "kind": NodeClass.object_kind}
         return found
+
+    def delete(self, existing: Existing) -> Existing | None:
+        """After its machines, each of which Karpenter drains first."""
+        answer = self.api.delete(self.path(existing.name), existing.outputs["id"], foreground=True)
+        held = answer is not None and answer.get("kind") != "Status" and answer["metadata"].get("deletionTimestamp")
+        return replace(existing, status="deleting") if held else None
 
     def refresh(self, waiting: Sequence[Existing]) -> list[Existing]:
         """What a deletion waits for is its reason."""
@@ -147,7 +148,7 @@ def _left(claim: Mapping[str, Any]) -> str:
     step = next((one for one in steps if one and one["status"] != "True"), None)
     node = status.get("nodeName") or f"{claim['metadata']['name']}, which is no node yet"
     if not claim["metadata"].get("deletionTimestamp"):
-        return f"{node} (Karpenter has not begun)"
+        return f"{node} (nobody has begun to drain it)"
     return f"{node} ({step['type']}: {step.get('message') or step.get('reason')})" if step else node
 
 

@@ -111,11 +111,11 @@ NAME = {"name": {"type": "str", "required": True}}
 NODE_CLASS = {**NAME, **NODE_CLASS_TEMPLATE}
 NODE_POOL = {**NAME, **NODE_POOL_TEMPLATE}
 
-# The module's five options.
+# The module's five options. A template has no default: Ansible would write into it, and find its own None there in a next run.
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "node_classes": {"type": "list", "elements": "dict", "default": [], "options": NODE_CLASS},
     "node_pools": {"type": "list", "elements": "dict", "default": [], "options": NODE_POOL},
-    "node_class_template": {"type": "dict", "default": {}, "options": NODE_CLASS_TEMPLATE},
-    "node_pool_template": {"type": "dict", "default": {}, "options": NODE_POOL_TEMPLATE},
-    "gpu_node_pool_template": {"type": "dict", "default": {}, "options": GPU_NODE_POOL_TEMPLATE},
+    "node_class_template": {"type": "dict", "options": NODE_CLASS_TEMPLATE},
+    "node_pool_template": {"type": "dict", "options": NODE_POOL_TEMPLATE},
+    "gpu_node_pool_template": {"type": "dict", "options": GPU_NODE_POOL_TEMPLATE},
 }
