@@ -20,6 +20,22 @@ from .secret_sync import EKS
 CLUSTER, VERSION, KUBERNETES = "piksel-staging", "1.8.2", "1.34"
 ACCOUNT, REGION = "222222222222", "ap-southeast-3"
 RULES = ("spot", "rebalance", "state-change", "health")
+CONTROLLER, NODE = f"{CLUSTER}-karpenter", f"{CLUSTER}-karpenter-node"
+ALL = {
+    f"iam_role {CONTROLLER}",
+    f"iam_role {NODE}",
+    f"eks_access_entry arn:aws:iam::{ACCOUNT}:role/{NODE}",
+    "eks_pod_identity_association karpenter/karpenter",
+    f"sqs_queue {CLUSTER}-karpenter",
+    *(f"eventbridge_rule {CLUSTER}-karpenter-{name}" for name in RULES),
+    "helm_release karpenter/karpenter-crd",
+    "helm_release karpenter/karpenter",
+    "helm_release nvidia-device-plugin/nvidia-device-plugin",
+    "ec2_node_class default",
+    "ec2_node_class gpu",
+    "node_pool default",
+    "node_pool gpu",
+}
 CLASSES, POOLS = "/apis/karpenter.k8s.aws/v1/ec2nodeclasses", "/apis/karpenter.sh/v1/nodepools"
 DISCOVERY = [{"Key": "karpenter.sh/discovery", "Value": CLUSTER}]
 GPU_TAINT = {"key": "nvidia.com/gpu", "value": "true", "effect": "NoSchedule"}

@@ -54,7 +54,7 @@ def converge(real, run):
         real.clear_calls()
         planned = run(check=True, **given)
         assert not planned.get("failed"), planned["msg"]
-        assert [one["action"] for one in real.calls(write=True)] == []
+        assert [one["operation"] for one in real.calls(write=True)] == []
         assert [one for one in real.kubernetes_writes() if not one["dry_run"]] == []
         done = run(**given)
         assert not done.get("failed"), done["msg"]

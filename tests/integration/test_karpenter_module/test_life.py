@@ -1,50 +1,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Karpenter from an empty account, and all that it then is."""
+"""What stands once Karpenter is there."""
 
 import json
 
-from integration.support.karpenter_module import ACCOUNT, CLASSES, CLUSTER, POOLS, REGION, RULES, VERSION, described
+from integration.support.karpenter_module import ACCOUNT, ALL, CLASSES, CLUSTER, CONTROLLER, NODE, POOLS, REGION, RULES, VERSION, described
 
-CONTROLLER, NODE = f"{CLUSTER}-karpenter", f"{CLUSTER}-karpenter-node"
-ALL = {
-    f"iam_role {CONTROLLER}",
-    f"iam_role {NODE}",
-    f"eks_access_entry arn:aws:iam::{ACCOUNT}:role/{NODE}",
-    "eks_pod_identity_association karpenter/karpenter",
-    f"sqs_queue {CLUSTER}-karpenter",
-    *(f"eventbridge_rule {CLUSTER}-karpenter-{name}" for name in RULES),
-    "helm_release karpenter/karpenter-crd",
-    "helm_release karpenter/karpenter",
-    "helm_release nvidia-device-plugin/nvidia-device-plugin",
-    "ec2_node_class default",
-    "ec2_node_class gpu",
-    "node_pool default",
-    "node_pool gpu",
-}
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
-
-
-def named(changes):
-    return {f"{one['kind']} {one['name']}": one for one in changes}
-
-
-def test_the_plan_on_an_empty_account_is_what_the_run_does(run, request):
-    """Before the cluster is there."""
-    planned = run(check=True, **described())
-    assert not planned.get("failed"), planned["msg"]
-    assert set(named(planned["changes"])) == ALL
-    assert {one["action"] for one in planned["changes"]} == {"create"}
-    assert planned["outputs"]["queue_url"] is planned["outputs"]["node_role_arn"] is None
-
-    request.getfixturevalue("administrator")
-    done = run(**described())
-    assert not done.get("failed"), done["msg"]
-    assert {one["outcome"] for one in done["changes"]} == {"done"}
-    plan, deeds = named(planned["changes"]), named(done["changes"])
-    assert [(name, one["action"]) for name, one in plan.items()] == [(name, one["action"]) for name, one in deeds.items()]
-    for name, one in plan.items():
-        assert one["attributes"] == deeds[name]["attributes"], name
 
 
 def test_a_second_run_finds_nothing_to_do(standing, converge):
