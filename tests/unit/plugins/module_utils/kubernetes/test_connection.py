@@ -69,6 +69,11 @@ class TestEks:
         kind, _, token = api._authorization().partition(" ")
         assert (kind, token.startswith("k8s-aws-v1.")) == ("Bearer", True)
 
+    def test_another_program_is_told_the_same_way(self, aws, cluster, authority):
+        way = eks(aws, cluster).way
+        assert (way.server, way.authority, way.kubeconfig) == (ENDPOINT, authority, None)
+        assert way.token().startswith("k8s-aws-v1.")
+
     @pytest.mark.parametrize("status", ["CREATING", "DELETING", "FAILED"])
     def test_one_that_is_not_there_yet_or_no_more_is_none(self, aws, cluster, status):
         assert eks(aws, cluster | {"status": status}) is None
@@ -165,6 +170,11 @@ class TestKubeconfig:
     def test_a_context_leads_to_its_cluster_with_its_user(self, kubeconfig, context, server, authorization):
         api = connect(kubeconfig(context=context), None)
         assert (api.server, api._authorization()) == (server, authorization)
+
+    @pytest.mark.parametrize("context", [None, "second"])
+    def test_another_program_is_given_the_file(self, kubeconfig, tmp_path, context):
+        way = connect(kubeconfig(context=context), None).way
+        assert (way.kubeconfig, way.context, way.server) == (tmp_path / "kubeconfig", context, "")
 
     def test_it_has_as_many_connections_as_it_uses(self, kubeconfig):
         assert connect(kubeconfig(), None)._pool.connection_pool_kw["maxsize"] == connection.CONNECTIONS

@@ -23,9 +23,9 @@ def metadata(number=1, status="deployed", namespace="web", name="app", since=SIN
     }
 
 
-def secret(number=1, status="deployed", config=None, version="1.0.0", chart="app", labels=None, **about):
+def secret(number=1, status="deployed", config=None, version="1.0.0", chart="app", **about):
     """A whole one."""
     chart_of = {"metadata": {"name": chart, "version": version, "appVersion": f"{version}-app"}}
     content = {"name": "app", "version": number, "config": config, "info": {"status": status}, "chart": chart_of}
     packed = base64.b64encode(gzip.compress(json.dumps(content).encode()))
-    return {**metadata(number, status, **about, **(labels or {})), "data": {"release": base64.b64encode(packed).decode()}}
+    return {**metadata(number, status, **about), "data": {"release": base64.b64encode(packed).decode()}}
