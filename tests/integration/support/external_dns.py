@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from sandbox import Sandbox
@@ -16,8 +17,14 @@ EXTERNAL_ID = "external-dns-staging"
 def zone(route53: Any, name: str, vpc: Mapping[str, str] | None = None) -> str:
     """Its id. vpc: of a private one, as `VPCRegion` and `VPCId`."""
     private = {"VPC": vpc, "HostedZoneConfig": {"PrivateZone": True}} if vpc else {}
-    made = route53.create_hosted_zone(Name=name, CallerReference=f"{name} {bool(vpc)}", **private)
-    return str(made["HostedZone"]["Id"].rpartition("/")[2])
+    with suppress(route53.exceptions.HostedZoneAlreadyExists):  # by a call whose answer was lost
+        route53.create_hosted_zone(Name=name, CallerReference=f"{name} {bool(vpc)}", **private)
+    found = route53.list_hosted_zones()["HostedZones"]
+    return next(_id(one) for one in found if one["Name"] == f"{name}." and one["Config"]["PrivateZone"] == bool(vpc))
+
+
+def _id(description: Mapping[str, Any]) -> str:
+    return str(description["Id"].rpartition("/")[2])
 
 
 def zone_role(iam: Any, name: str, zone_id: str, trusted: str) -> str:
@@ -34,9 +41,10 @@ def zone_role(iam: Any, name: str, zone_id: str, trusted: str) -> str:
         {"Effect": "Allow", "Action": actions, "Resource": f"arn:aws:route53:::hostedzone/{zone_id}"},
         {"Effect": "Allow", "Action": "route53:ListHostedZones", "Resource": "*"},
     ]
-    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=_document([trust]))["Role"]["Arn"]
+    with suppress(iam.exceptions.EntityAlreadyExistsException):  # by a call whose answer was lost
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=_document([trust]))
     iam.put_role_policy(RoleName=name, PolicyName="zone", PolicyDocument=_document(policy))
-    return str(arn)
+    return str(iam.get_role(RoleName=name)["Role"]["Arn"])
 
 
 def _document(statements: Any) -> str:
