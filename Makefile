@@ -78,13 +78,19 @@ site: $(READY) ## the whole site, from nothing and again
 	$(stage)
 	pytest -q tests/integration/test_site.py
 
+.PHONY: test-controllers
+test-controllers: $(READY) sandbox-tools controllers ## Karpenter and external-dns themselves, on what the roles made
+	$(stage)
+	pytest -q tests/controllers
+
 .PHONY: test
-test: ## lint, unit, integration, molecule and site, in this order
+test: ## lint, unit, integration, molecule, site and test-controllers, in this order
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory integration
 	@$(MAKE) --no-print-directory molecule
 	@$(MAKE) --no-print-directory site
+	@$(MAKE) --no-print-directory test-controllers
 	@echo "==> test: all passed"
 
 .PHONY: bench

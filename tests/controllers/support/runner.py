@@ -18,6 +18,7 @@ from .identities import Identity
 from .waiting import until
 
 STOP_SECONDS = 20
+LINES, SIGNS = 20, 800  # of a log, in the message of a test that failed
 # The images that charts name, without their registry, and the program that is in each.
 IMAGES = {"karpenter/controller": KARPENTER, "external-dns/external-dns": EXTERNAL_DNS}
 VERSION = "app.kubernetes.io/version"
@@ -39,8 +40,9 @@ class Running:
     def ended(self) -> bool:
         return self.process.poll() is not None
 
-    def tail(self, lines: int = 30) -> str:
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+    def tail(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()[-LINES:]
+        return "\n".join(line if len(line) <= SIGNS else f"{line[:SIGNS]}…" for line in lines)
 
 
 @contextmanager
