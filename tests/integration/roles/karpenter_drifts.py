@@ -118,7 +118,7 @@ def taint_and_label(of: Account, at: At) -> list[Change]:
 def deleted_pool(of: Account, at: At) -> list[Change]:
     spec = at["node_pool", "shared-gpus"].description["spec"]
     _api(of).delete(f"{POOLS}/shared-gpus")
-    template, disruption = spec["template"]["spec"], spec["disruption"]
+    template = spec["template"]["spec"]
     return [
         create(
             "node_pool",
@@ -130,9 +130,7 @@ def deleted_pool(of: Account, at: At) -> list[Change]:
             node_labels=spec["template"]["metadata"]["labels"],
             expire_after="168h",
             limits=spec["limits"],
-            consolidation_policy=disruption["consolidationPolicy"],
             consolidate_after="5m",
-            budgets=disruption["budgets"],
         )
     ]
 
@@ -163,7 +161,7 @@ def uninstalled_plugin(of: Account, at: At) -> list[Change]:
     found = at["helm_release", "gpus/plugin"].description
     _helm(of, "uninstall", "plugin", "--namespace=gpus", "--wait")
     told = {"namespace": "gpus", "chart": found["chart"], "version": found["version"], "values": found["values"]}
-    return [create("helm_release", "gpus/plugin", **told)]
+    return [create("helm_release", "gpus/plugin", **told, labels={**LABELS, "helm.piksel.infra/owner": "karpenter"})]
 
 
 DRIFTS = (
