@@ -4,8 +4,9 @@ import os
 import subprocess
 
 import pytest
+import yaml
 
-from sandbox.kubernetes import ToolsError, build, go, tools
+from sandbox.kubernetes import ToolsError, build, charts, controllers, go, tools
 from sandbox.kubernetes.control_plane import ControlPlane
 
 
@@ -85,3 +86,40 @@ def test_no_go_and_none_to_be_had_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", os.defpath)
     with pytest.raises(ToolsError, match=r"^Go 1\.26\.0 or later is needed .*: install it from https://go\.dev/dl .*\.$"):
         go.install()
+
+
+def test_charts_are_those_of_the_pinned_modules():
+    assert charts.missing() == []
+    told = {chart.name: yaml.safe_load(said(tools.program("helm"), "show", "chart", chart.archive)) for chart in charts.PINNED}
+    assert {name: (chart["version"], chart["appVersion"]) for name, chart in told.items()} == {
+        "karpenter": ("1.8.2", "1.8.2"),
+        "karpenter-crd": ("1.8.2", "1.8.2"),
+        "external-dns": ("1.17.0", "0.17.0"),
+        "nvidia-device-plugin": ("0.14.5", "0.14.5"),
+    }
+
+
+def test_a_missing_chart_is_packaged_and_no_other(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(charts, "CHARTS", tmp_path)
+    *others, last = charts.PINNED
+    for chart in others:
+        chart.archive.touch()
+    build.build()
+    assert last.archive.name in capsys.readouterr().out
+    assert [chart.archive for chart in charts.PINNED if chart.archive.stat().st_size] == [last.archive]
+    assert sorted(tmp_path.iterdir()) == sorted(chart.archive for chart in charts.PINNED)
+
+
+def test_a_chart_that_go_refuses_is_named_with_its_reason(tmp_path, monkeypatch):
+    """As when a module is not the one that go.sum has."""
+    monkeypatch.setattr(charts, "CHARTS", tmp_path)
+    program(tmp_path / "go", 'echo "verifying module: checksum mismatch" >&2; exit 1')
+    with pytest.raises(ToolsError, match=r"could not be made; go said:\nverifying module: checksum mismatch"):
+        charts.package(tmp_path / "go", [charts.PINNED[0]])
+    assert charts.missing() == list(charts.PINNED)
+
+
+def test_a_controller_that_is_not_built_says_how_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(controllers, "BUILD", tmp_path)
+    with pytest.raises(ToolsError, match=r"^The controller karpenter is not built: make controllers\.$"):
+        _ = controllers.KARPENTER.program
