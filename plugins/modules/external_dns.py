@@ -324,7 +324,7 @@ ARGUMENTS: dict[str, Any] = {
 
 
 def main() -> None:
-    module = AnsibleAWSModule(argument_spec=ARGUMENTS, supports_check_mode=True, required_if=[("state", "present", ("version",))])
+    module = AnsibleAWSModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     run(module, f"external-dns on {module.params['cluster_name']}", lambda: Build(module).converge())
 
 

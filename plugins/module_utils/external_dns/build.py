@@ -49,6 +49,8 @@ class Build:
             raise InvalidPlan([str(error)]) from None
 
     def _run(self) -> None:
+        if not self.absent and not self.params["version"]:
+            raise InvalidPlan(["external_dns_version: the chart's version is missing; pin one, such as 1.17.0"])
         wanted = [] if self.absent else [self._release(one) for one in self.described]
         if not self.absent:
             helm = Releases(None, wanted, OWNER, self.params["chart_mirror"])
