@@ -127,7 +127,6 @@ options:
       - What node classes have unless they say otherwise. Dictionaries are merged by key, lists replaced. A class that says in one way which
         images, subnets or security groups it means, does not get another way of its template's.
     type: dict
-    default: {}
     suboptions: &class
       ami_alias:
         description:
@@ -286,7 +285,6 @@ options:
       - What node pools have unless they say otherwise. Dictionaries are merged by key, lists replaced. A pool that says in one way which
         instances it takes, by types, families or categories, does not get another way of its template's.
     type: dict
-    default: {}
     suboptions: &pool
       node_class:
         description: Name of the node class, which has to be described too.
@@ -428,7 +426,6 @@ options:
   gpu_node_pool_template:
     description: The same for pools of instances with GPUs, over O(node_pool_template).
     type: dict
-    default: {}
     suboptions: *pool
   node_pools:
     description:
@@ -622,7 +619,6 @@ outputs:
       type: dict
 """
 
-from copy import deepcopy
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -668,10 +664,7 @@ ARGUMENTS: dict[str, Any] = {
 
 
 def main() -> None:
-    # A copy, as Ansible writes what is not given into a default that is a dictionary.
-    module = AnsibleAWSModule(
-        argument_spec=deepcopy(ARGUMENTS), supports_check_mode=True, required_if=[("state", "present", ("version",))]
-    )
+    module = AnsibleAWSModule(argument_spec=ARGUMENTS, supports_check_mode=True, required_if=[("state", "present", ("version",))])
     run(module, f"Karpenter on {module.params['cluster_name']}", lambda: Build(module).converge())
 
 

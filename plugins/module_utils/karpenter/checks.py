@@ -35,7 +35,10 @@ class Checks:
         changed = {step.of.key for step in steps if step.action in ("create", "update", "replace")}
         problems = [*self._version(), *self._releases(), *self._entry(changed), *self._trust(changed)]
         for ask in (*self.others, lambda: self._iam(steps)):
-            problems += ask()
+            try:
+                problems += ask()
+            except InvalidPlan as refused:
+                problems += refused.problems
         if problems:
             raise InvalidPlan(list(dict.fromkeys(problems)))
 
@@ -71,6 +74,7 @@ class Checks:
             yield f"karpenter_identity_method: {what}; set eks_oidc_provider to true, or write pod_identity"
 
     def _iam(self, steps: Sequence[Step]) -> list[str]:
+        """The nodes' policies alone come from outside."""
         try:
             refuse_what_iam_would(self.clients, steps)
         except InvalidPlan as refused:

@@ -38,10 +38,10 @@ def test_it_is_refused(standing, run, real, given, words):
 
 
 def test_all_is_told_at_once(standing, run):
-    bad = {"version": "1.5.0", "node_pools": [{**POOL, "node_class": "nobodys"}], "node_policy_arns": ["AmazonNoSuchPolicy"]}
+    bad = {"chart": {"ref": "./nowhere"}, "node_pools": [{**POOL, "node_class": "nobodys"}], "node_policy_arns": ["AmazonNoSuchPolicy"]}
     result = run(**{**described(), **bad})
     variables = {problem.partition(":")[0] for problem in result["problems"]}
-    assert {"karpenter_version", "karpenter_node_pools", "karpenter_node_policy_arns"} <= variables
+    assert {"karpenter_chart", "karpenter_node_pools", "karpenter_node_policy_arns"} == variables
 
 
 def test_without_a_cluster_there_is_no_run(administrator, run):

@@ -85,6 +85,15 @@ def test_policies_have_to_be_there(aws, problems):
     assert any(one.startswith("karpenter_node_policy_arns: iam_role example-karpenter-node: there is no managed policy") for one in found)
 
 
+def refusing():
+    raise InvalidPlan(["karpenter_crd_chart: wrong"])
+
+
+def test_what_another_refuses_does_not_hide_the_rest(problems):
+    found = problems(others=(refusing, lambda: ["karpenter_chart: wrong"]))
+    assert found == ["karpenter_crd_chart: wrong", "karpenter_chart: wrong"]
+
+
 def test_all_is_told_at_once_and_once(problems):
     others = (lambda: ["karpenter_node_pools: wrong"], lambda: ["karpenter_chart: wrong", "karpenter_node_pools: wrong"])
     found = problems(facts=Facts(True, "1.35"), others=others)

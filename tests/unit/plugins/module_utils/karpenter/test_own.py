@@ -54,7 +54,8 @@ def test_of_the_associations_the_controllers(aws, cluster):
 
 def profile(name, **tags):
     role = {"Path": "/", "RoleName": "example-karpenter-node", "RoleId": "AROA0123456789ABCDEF", "Arn": ROLE, "CreateDate": 0}
-    described = {"InstanceProfileName": name, "Path": "/", "InstanceProfileId": "AIPA0123456789ABCDEF", "Arn": f"arn:aws:iam::1:instance-profile/{name}"}
+    arn = f"arn:aws:iam::123456789012:instance-profile/{name}"
+    described = {"InstanceProfileName": name, "Path": "/", "InstanceProfileId": "AIPA0123456789ABCDEF", "Arn": arn}
     return {**described, "CreateDate": 0, "Roles": [role], **({"Tags": tag_list(**tags)} if tags else {})}
 
 

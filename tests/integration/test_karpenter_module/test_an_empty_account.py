@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Before there is a cluster. It comes first of its folder, since the others need one."""
+"""Before there is a cluster. It comes first of its folder, as the others need one."""
 
 from integration.support.karpenter_module import ALL, described
 
