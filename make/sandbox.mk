@@ -1,4 +1,5 @@
 # The AWS on this machine: tests/sandbox/README.md.
+comma := ,
 SANDBOX := PYTHONPATH=tests $(PYTHON) -m sandbox
 
 # make sandbox-up KUBECONFIG=…: a cluster of one's own behind the emulated EKS. One that the shell merely has is not taken for that.
@@ -6,14 +7,14 @@ ifeq ($(origin KUBECONFIG),command line)
 export SANDBOX_KUBECONFIG := $(KUBECONFIG)
 endif
 
-# What stands behind clusters is built first, unless nothing is to, or something else does.
-KUBERNETES := $(if $(filter none,$(SANDBOX_KUBERNETES))$(SANDBOX_KUBECONFIG),,sandbox-tools)
+# What stands behind clusters is built first, unless nothing is to, or something else does: charts are installed there too.
+KUBERNETES := $(if $(filter none,$(SANDBOX_KUBERNETES)),,$(if $(SANDBOX_KUBECONFIG),charts,sandbox-tools))
 
-# With nothing behind clusters there is nothing to sync secrets to.
+# With nothing behind clusters there is nothing to sync secrets to, and nowhere to install anything.
 .PHONY: sandbox
 sandbox: sandbox-up ## start the sandbox and build the site in it
 	@environment=$$($(SANDBOX) env); eval "$$environment"; \
-	ansible-playbook site.yml -i inventories/sandbox $(if $(filter none,$(SANDBOX_KUBERNETES)),--skip-tags secrets)
+	ansible-playbook site.yml -i inventories/sandbox $(if $(filter none,$(SANDBOX_KUBERNETES)),--skip-tags secrets$(comma)karpenter$(comma)external_dns)
 
 .PHONY: sandbox-up
 sandbox-up: setup $(KUBERNETES) ## start the sandbox
@@ -36,6 +37,10 @@ sandbox-env: ## print what leads a shell to the sandbox, for eval
 .PHONY: sandbox-tools
 sandbox-tools: $(READY) ## build the sandbox's Kubernetes, once: about 7 minutes on two cores; and package the controllers' charts
 	@PYTHONPATH=tests $(PYTHON) -m sandbox.kubernetes.build
+
+.PHONY: charts
+charts: $(READY) ## package the controllers' charts, with the machine's Helm or ours
+	@PYTHONPATH=tests $(PYTHON) -m sandbox.kubernetes.charts
 
 .PHONY: controllers
 controllers: $(READY) ## build Karpenter and external-dns, once: about 6 minutes on two cores

@@ -107,7 +107,17 @@ def test_a_missing_chart_is_packaged_and_no_other(tmp_path, monkeypatch, capsys)
     build.build()
     assert last.archive.name in capsys.readouterr().out
     assert [chart.archive for chart in charts.PINNED if chart.archive.stat().st_size] == [last.archive]
-    assert sorted(tmp_path.iterdir()) == sorted(chart.archive for chart in charts.PINNED)
+    assert sorted(tmp_path.glob("*.tgz")) == sorted(chart.archive for chart in charts.PINNED)
+
+
+def test_charts_need_some_helm(elsewhere, tmp_path, monkeypatch):
+    own = tmp_path / "path"
+    own.mkdir()
+    monkeypatch.setenv("PATH", str(own))
+    with pytest.raises(ToolsError, match=r"^Charts are packaged by Helm, which is not there: .*\.$"):
+        charts.helm()
+    program(own / "helm")
+    assert charts.helm() == own / "helm"
 
 
 def test_a_chart_that_go_refuses_is_named_with_its_reason(tmp_path, monkeypatch):

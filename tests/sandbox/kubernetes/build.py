@@ -1,19 +1,17 @@
 """Build the programs and package the charts: python -m sandbox.kubernetes.build. What is there already stays."""
 
-import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from . import charts, tools
 from .go import compiler
 from .tools import MODULES, STAGES, ToolsError
+from .turns import command, turn
 
 REPORT_SECONDS = 15
 STAGE_FOLDERS = ("node/fast", "node/heartbeat-with-lease", "pod/fast")
@@ -24,22 +22,7 @@ def build() -> None:
     with turn(target):
         if tools.missing():
             build_kubernetes(target)
-        absent = charts.missing()
-        if absent:
-            charts.package(compiler(), absent)
-
-
-@contextmanager
-def turn(target: Path) -> Iterator[None]:
-    """One build after another in a folder, which is made if need be."""
-    target.mkdir(parents=True, exist_ok=True)
-    with open(target / "lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print(f"    waiting for another build in {target}", flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    charts.build()
 
 
 def build_kubernetes(target: Path) -> None:
@@ -121,19 +104,6 @@ def write_stages(go: Path, target: Path) -> None:
     partial = target.with_suffix(".partial")
     partial.write_text("\n---\n".join(file.read_text() for file in files))
     os.replace(partial, target)
-
-
-def command(work: Callable[[], None], target: str) -> int:
-    """Run one of the builds for a person; its exit code. target: what they ask make for."""
-    try:
-        work()
-    except ToolsError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print(f"Interrupted: make {target} goes on with what Go has compiled.", file=sys.stderr)
-        return 130
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
-"""The Helm charts of the real controllers, packaged from the Go modules that their programs are built from."""
+"""The Helm charts of the real controllers, packaged from Go modules: python -m sandbox.kubernetes.charts. What is there already stays."""
 
 import json
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import tools
+from .go import compiler
 from .tools import BUILD, SOURCE, ToolsError
+from .turns import command, turn
 
 # Where they lie, whatever their versions: an inventory names it.
 CHARTS = BUILD / "charts"
@@ -50,6 +53,13 @@ def missing() -> list[Chart]:
     return [chart for chart in PINNED if not chart.archive.exists()]
 
 
+def build() -> None:
+    with turn(CHARTS):
+        absent = missing()
+        if absent:
+            package(compiler(), absent)
+
+
 def package(go: Path, charts: list[Chart]) -> None:
     """Into the charts' folder, each as a whole."""
     print(f"    packaging charts: {', '.join(chart.archive.name for chart in charts)}", flush=True)
@@ -58,9 +68,17 @@ def package(go: Path, charts: list[Chart]) -> None:
     partial.mkdir(parents=True)
     for chart in charts:
         versions = [f"--version={chart.version or chart.app_version}", f"--app-version={chart.app_version}"]
-        run(tools.program("helm"), "package", fetched(go, chart) / chart.folder, f"--destination={partial}", *versions)
+        run(helm(), "package", fetched(go, chart) / chart.folder, f"--destination={partial}", *versions)
         os.replace(partial / chart.archive.name, chart.archive)
     partial.rmdir()
+
+
+def helm() -> Path:
+    """Ours, or the machine's where a cluster of the user's own needs no programs of ours."""
+    found = tools.locate("helm") or shutil.which("helm")
+    if not found:
+        raise ToolsError("Charts are packaged by Helm, which is not there: put it on the path, or make sandbox-tools.")
+    return Path(found)
 
 
 def fetched(go: Path, chart: Chart) -> Path:
@@ -74,3 +92,7 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
     if done.returncode:
         raise ToolsError(f"A chart of the sandbox could not be made; {Path(command[0]).name} said:\n{done.stderr or done.stdout}".rstrip())
     return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(command(build, "charts"))

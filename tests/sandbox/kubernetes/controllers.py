@@ -7,6 +7,7 @@ from pathlib import Path
 from . import build, tools
 from .go import compiler
 from .tools import BUILD, SOURCE, ToolsError
+from .turns import command, turn
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Controller:
         return built
 
     def build(self) -> None:
-        with build.turn(self.directory):
+        with turn(self.directory):
             if (self.directory / self.name).exists():
                 return
             print(f"    {self.name} is built from source, once: about 3 minutes on two cores", flush=True)
@@ -70,4 +71,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(build.command(main, "controllers"))
+    sys.exit(command(main, "controllers"))
