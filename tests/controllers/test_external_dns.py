@@ -3,6 +3,7 @@
 import pytest
 
 from controllers.support import hub
+from controllers.support.staging import CLUSTER, HOST
 from controllers.support.waiting import until
 from sandbox.expect import refused
 from sandbox.settings import ACCOUNTS, role_arn
@@ -63,10 +64,11 @@ def test_it_acts_as_the_hubs_role(staging, external_dns, route53, expose):
     name = f"inside.{hub.ZONE}"
     staging.sandbox.clear_calls()
     address = expose("inside", name)
-    # An internal Service, of which Piksel's values want a record too.
+    # An internal Service: Piksel's values want a record of it too.
     assert until(f"{name} is published", lambda: values(route53, staging, hub.ZONE, name), external_dns) == [address]
     changes = [call for call in staging.sandbox.calls() if call["operation"] == "ChangeResourceRecordSets"]
     assert {(call["account"], call["status"]) for call in changes} == {(ACCOUNTS["hub"], 200)}
+    assert not [line for line in external_dns.log.read_text().splitlines() if "level=error" in line or "level=fatal" in line]
 
 
 def test_another_zone_of_the_hub_is_refused(staging, external_dns, route53, expose):
@@ -102,3 +104,15 @@ def test_its_own_role_may_assume_the_hubs_and_nothing_else(staging, route53):
     with refused("AccessDenied"):
         hub.change(assumed, staging.zones[hub.OTHER_ZONE], "UPSERT", {**hub.KEPT, "Name": f"kept.{hub.OTHER_ZONE}"})
     assert hub.records(route53, staging.zones[hub.OTHER_ZONE]) == {}
+
+
+def test_a_web_identity_does_as_well(staging, route53, expose):
+    """The last test: the role is another's then. A Service shows that the program starts anew and gets there."""
+    staging.ansible.role("external_dns", HOST, {"external_dns_identity_method": "irsa"}).green()
+    associations = staging.client("eks").list_pod_identity_associations(clusterName=CLUSTER, namespace="external-dns")["associations"]
+    assert associations == []
+    name = f"web-identity.{hub.ZONE}"
+    expose("web-identity", name, ADDRESS)
+    with staging.controller(DEPLOYMENT) as program:
+        found = until(f"{name} is published", lambda: values(route53, staging, hub.ZONE, name), program)
+    assert found == [ADDRESS]

@@ -1,15 +1,11 @@
 """Karpenter with what role karpenter made: its Deployment, its role, its queue, and Piksel's node classes and pools."""
 
-import json
-from datetime import UTC, datetime
-
 import pytest
 
 from controllers.support import nodes
 from controllers.support.nodes import CLAIMS, CLASSES, POOLS
 from controllers.support.staging import CLUSTER
 from controllers.support.waiting import until
-from sandbox.settings import ACCOUNTS, REGION
 
 QUEUE = f"{CLUSTER}-karpenter"
 NODE_ROLE = f"{CLUSTER}-karpenter-node"
@@ -98,11 +94,11 @@ def test_the_device_plugin_is_on_gpu_nodes_alone(staging, karpenter, trainer):
 
 
 def test_an_interruption_drains_the_node(staging, karpenter, trainer):
-    """AWS takes a spot instance back: the warning goes the way of the rule and the queue, and the pod to a new node."""
+    """AWS takes a spot instance back: its warning goes through the rule into the queue, and the pod to a new node."""
     name, node = until("the trainer's node is whole", node_of_trainer(staging), karpenter)
     instance = nodes.instance_of(node)
     staging.sandbox.clear_calls()
-    interrupt(staging, instance)
+    staging.sandbox.instance_event("staging", instance, "interruption")
     until("its node is gone", lambda: name not in nodes.nodes(staging, "gpu"), karpenter)
     until("its instance is ended", lambda: nodes.state_of(staging, instance) in ("shutting-down", "terminated"), karpenter)
     successor, _ = until("the trainer has a node again", node_of_trainer(staging), karpenter)
@@ -110,22 +106,6 @@ def test_an_interruption_drains_the_node(staging, karpenter, trainer):
     evictions = [one for one in staging.sandbox.kubernetes_writes() if one["resource"] == "pods/eviction"]
     assert {one["user"] for one in evictions} == {"system:serviceaccount:karpenter:karpenter"}
     until("the message is taken", lambda: waiting_messages(staging) == 0, karpenter)
-
-
-def interrupt(staging, instance):
-    warning = {
-        "version": "0",
-        "id": "6a7e8feb-b491-4cf7-a9f1-bf3703467718",
-        "source": "aws.ec2",
-        "detail-type": "EC2 Spot Instance Interruption Warning",
-        "account": ACCOUNTS["staging"],
-        "region": REGION,
-        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "resources": [f"arn:aws:ec2:{REGION}:{ACCOUNTS['staging']}:instance/{instance}"],
-        "detail": {"instance-id": instance, "instance-action": "terminate"},
-    }
-    sqs = staging.client("sqs")
-    sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"], MessageBody=json.dumps(warning))
 
 
 def waiting_messages(staging):
@@ -161,7 +141,7 @@ def budgeted(count):
 
 
 def test_a_pool_that_is_purged_goes_after_its_nodes(staging, karpenter, trainer):
-    """The last test: the trainer has no place to be then."""
+    """The last that needs nodes: the trainer has no place to be then."""
     until("the trainer's node is whole", node_of_trainer(staging), karpenter)
     running = [one["InstanceId"] for one in nodes.instances(staging)]
     pools = [one for one in nodes.inventory("karpenter_node_pools") if one["name"] != "gpu"]
@@ -174,3 +154,9 @@ def test_a_pool_that_is_purged_goes_after_its_nodes(staging, karpenter, trainer)
     assert {nodes.state_of(staging, one) for one in running} <= {"shutting-down", "terminated"}
     evictions = [one for one in run.writes if one["operation"] == "kubernetes:create pods/eviction"]
     assert evictions
+
+
+def test_its_role_and_its_service_account_let_it_do_all_that_it_did(karpenter, trainer):
+    """Of all the tests above, when they were before this one."""
+    refusals = ("AccessDenied", "UnauthorizedOperation", "is forbidden")
+    assert [line for line in karpenter.log.read_text().splitlines() if any(word in line for word in refusals)] == []
