@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Karpenter's node classes and pools without the rest of Karpenter: its definitions in a real API server, and the engine upon them."""
 
+import json
 import subprocess
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -19,6 +21,7 @@ from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.connection
 from sandbox import Sandbox
 from sandbox.kubernetes import charts, tools
 from sandbox.kubernetes.administrator import Administrator
+from sandbox.kubernetes.api import ApiError
 
 CLUSTER, REGION = "pools", "ap-southeast-3"
 DISCOVERY = [{"Key": "karpenter.sh/discovery", "Value": CLUSTER}]
@@ -57,7 +60,7 @@ class Ground:
         self.vpc_id = network["vpcId"]
 
     def nodes(self, in_cluster: bool = True, check_mode: bool = False, cluster: Mapping[str, Any] | None = None, **data: Any) -> Nodes:
-        validated = ArgumentSpecValidator({**ARGUMENTS, "tags": {"type": "dict"}, "purge": {"type": "list"}}).validate(data)
+        validated = ArgumentSpecValidator({**ARGUMENTS, "tags": {"type": "dict"}, "purge": {"type": "list"}}).validate(json.loads(json.dumps(data)))
         assert not validated.error_messages, validated.error_messages
         facts = {"version": "1.34", "vpc_id": self.vpc_id, **(cluster or {})}
         about = ClusterFacts(CLUSTER, REGION, "pools-karpenter-node", **facts)
@@ -93,9 +96,9 @@ class Ground:
         for path in (CLAIMS, POOLS, CLASSES):
             for one in self.api.items(path):
                 name = f"{path}/{one['metadata']['name']}"
-                if one["metadata"].get("finalizers"):
-                    self.api.patch(name, {"metadata": {"finalizers": None}})
                 self.api.delete(name)
+                with suppress(ApiError):  # it may be gone by now
+                    self.api.patch(name, {"metadata": {"finalizers": None}})
 
 
 def told(steps: Iterable[Step]) -> dict[str, str]:

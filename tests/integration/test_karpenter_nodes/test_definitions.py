@@ -258,7 +258,7 @@ def bare(place):
 
 @pytest.mark.parametrize(("kind", "place", "message", "spec"), BROKEN)
 def test_a_rule_refuses_what_the_server_refuses(known, asked, kind, place, message, spec):
-    assert (place, message) in [(bare(where), what) for where, what in known[kind].faults(spec)]
+    assert place in [bare(where) for where, what in known[kind].faults(spec) if what.endswith(message)]
     said = asked(kind, spec)
     assert any(message in one["message"] for one in said), said
 

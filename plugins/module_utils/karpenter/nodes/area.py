@@ -106,8 +106,10 @@ class Nodes:
         resources = self.resources(held_back)
         changed = {one.key: found for one in resources if (found := self._changes(one, here.get(one.key)))}
         sound = {one.key: one for one in resources if one.key in changed and one.key not in wrong}
-        problems = [*self.contradictions(), *self._unknown_classes(here)]
-        problems += self._of_aws({key: changed[key] for key in sound}, sound)
+        unfit = list(self._not_offered({key: changed[key] for key in sound}))
+        sound = {key: one for key, one in sound.items() if key not in {(NodePool.kind, name) for name, _ in unfit}}
+        problems = [*self.contradictions(), *self._unknown_classes(here), *(sentence for _, sentence in unfit)]
+        problems += self._of_classes({key: changed[key] for key in sound}, sound)
         before = {key: self.kinds[key[0]].seen.get(key[1]) for key in sound if key in here}
         documents = () if self.in_cluster or not sound else self.definitions()
         problems += tried(self.kinds, sound, changed, here) if self.in_cluster else validated(self.kinds, sound, before, documents)
@@ -126,9 +128,12 @@ class Nodes:
                 there = f"there are {', '.join(known)}" if known else "there is none"
                 yield f"node_pools: {entry['name']}: node_class: there is no class {entry['node_class']}; {there}"
 
-    def _of_aws(self, changed: Mapping[Key, Mapping[str, Any]], sound: Mapping[Key, Resource]) -> Iterator[str]:
+    def _not_offered(self, changed: Mapping[Key, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
         """Of a change only what it is about is asked."""
         pools = [one for one in self.pools if {"requirements", "limits"} & changed.get((NodePool.kind, one["name"]), {}).keys()]
+        yield from not_offered(self.clients.get("ec2"), self.cluster.region, pools) if pools else ()
+
+    def _of_classes(self, changed: Mapping[Key, Mapping[str, Any]], sound: Mapping[Key, Resource]) -> Iterator[str]:
         classes = [one for one in self.classes if (NodeClass.kind, one["name"]) in changed]
         images = [one for one in classes if "ami" in changed[NodeClass.kind, one["name"]]]
         selected = {
@@ -136,7 +141,6 @@ class Nodes:
             for one in classes
             if {"subnets", "security_groups"} & changed[NodeClass.kind, one["name"]].keys()
         }
-        yield from not_offered(self.clients.get("ec2"), self.cluster.region, pools) if pools else ()
         yield from Images(self.clients, self.cluster.region, self.cluster.version).problems(images)
         if self.cluster.vpc_id and selected:
             missing = list(not_found(self.clients.get("ec2"), self.cluster.vpc_id, selected))

@@ -72,7 +72,7 @@ def _image(entry: Mapping[str, Any], kubernetes: str | None) -> Iterator[str]:
     made_for = kubernetes_of(name)
     if made_for and kubernetes and made_for != kubernetes:
         yield f"ami_name: {name} is for Kubernetes {made_for}, and the cluster has {kubernetes}; take one for {kubernetes}"
-    if not alias and not family_of(entry):
+    if (name or entry.get("ami_id") or entry.get("ami_tags")) and not family_of(entry):
         yield "ami_family: nothing tells what boots its images; write one, such as AL2023"
 
 

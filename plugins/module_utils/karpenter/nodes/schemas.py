@@ -7,6 +7,7 @@ https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resou
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -66,7 +67,8 @@ class Definition:
             yield path, f"{rule.get('message') or rule['rule']} ({error.args[0]})"
         else:
             if not holds:
-                yield path, rule.get("message") or f"failed rule: {rule['rule']}"
+                said = rule.get("message") or f"failed rule: {rule['rule']}"
+                yield path, f"{json.dumps(value)}: {said}" if value and isinstance(value, str) else said
 
     def _program(self, rule: str) -> Any:
         if rule not in self._programs:

@@ -62,7 +62,7 @@ def _refusal(kinds: Mapping[str, NodeKind], key: Key, trial: Any) -> Iterator[st
         what = f"{OPTIONS[key[0]]}: {key[1]}"
         for cause in error.causes:
             where = _where(kinds[key[0]], _path(cause.get("field", "")))
-            yield f"{what}: {where}{cause.get('message', '')}"
+            yield f"{what}: {where}{cause.get('message', '').removeprefix('Invalid value: ')}"
         if not error.causes:
             yield f"{what}: {error.message or error}"
 
