@@ -60,7 +60,8 @@ class Ground:
         self.vpc_id = network["vpcId"]
 
     def nodes(self, in_cluster: bool = True, check_mode: bool = False, cluster: Mapping[str, Any] | None = None, **data: Any) -> Nodes:
-        validated = ArgumentSpecValidator({**ARGUMENTS, "tags": {"type": "dict"}, "purge": {"type": "list"}}).validate(json.loads(json.dumps(data)))
+        validator = ArgumentSpecValidator({**ARGUMENTS, "tags": {"type": "dict"}, "purge": {"type": "list"}})
+        validated = validator.validate(json.loads(json.dumps(data)))  # as a module gets them: none of them twice the same object
         assert not validated.error_messages, validated.error_messages
         facts = {"version": "1.34", "vpc_id": self.vpc_id, **(cluster or {})}
         about = ClusterFacts(CLUSTER, REGION, "pools-karpenter-node", **facts)
