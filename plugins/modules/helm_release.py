@@ -16,8 +16,9 @@ description:
     cluster. A chart that can't be fetched, and values that it does not take, are named there, each with Helm's own reason.
   - An upgrade that fails leaves the old release running. Helm rolls it back, and the error says what was waited for.
   - A release on which Helm was broken off, and whose status is C(pending-install), C(pending-upgrade), C(pending-rollback) or
-    C(uninstalling), is repaired once its time is over, by going back to the revision that ran, and reported as changed. Before that
-    time another Helm may be at work on it, and the task says when to run again.
+    C(uninstalling), is repaired by going back to the revision that ran, and reported as changed. That is done at once where a task on
+    this machine had started that Helm, and else once its time is over. Before, another Helm may be at work on it, and the task says when
+    to run again.
   - A release of the same name that others have made is taken over.
 options:
   name:

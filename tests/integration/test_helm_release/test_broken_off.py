@@ -4,7 +4,12 @@
 
 import base64
 import copy
+import multiprocessing
+import os
+import signal
+from contextlib import contextmanager
 
+import psutil
 import pytest
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm import storage
 
@@ -87,13 +92,45 @@ def test_a_rollback(place, releases, later):
 
 def test_a_removal(place, releases, later):
     """As Helm leaves it when it is killed while it deletes."""
-    releases(place.release(ONE))
+    place.by_hand("install", "app", str(place.chart), "--create-namespace", "--set", "text=one,replicas=1")
     leave_as(place, "uninstalling")
     refused_while_young(place, releases, "uninstalling", [place.release(ONE)])
     later()
     found = releases(place.release(ONE))
     assert status_of(found, place) == ("uninstalling", "deployed")
     assert (place.text(), place.revisions()) == ("one", [(1, "deployed")])
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_run_of_this_machine_that_was_killed(place, releases, there):
+    """Nobody has to wait for what is known to be dead; while only its Helm lives on, one has."""
+    if there:
+        releases(place.release(ONE))
+    status = "pending-upgrade" if there else "pending-install"
+    wanted = place.release({**ONE, "text": "other", "node": {"no": "where"}}, timeout=300)
+    with running(releases, wanted) as helm_of:
+        eventually(lambda: [one for one in place.revisions() if one[1] == status], 30)
+        process = helm_of()
+        refused_while_young(place, releases, status, [place.release(ONE)])
+        process.kill()
+    found = releases(place.release(ONE))
+    assert status_of(found, place) == (status, "deployed")
+    assert place.text() == "one"
+
+
+@contextmanager
+def running(releases, wanted):
+    """The module in a process of its own, killed without its Helm, which is given."""
+
+    def helm_of():
+        [found] = [one for one in psutil.Process(child.pid).children(recursive=True) if one.name() == "helm"]
+        os.kill(child.pid, signal.SIGKILL)
+        return found
+
+    child = multiprocessing.get_context("fork").Process(target=releases.run, args=(wanted,))
+    child.start()
+    yield helm_of
+    child.join()
 
 
 def test_removed_although_broken_off(place, releases, later):

@@ -12,13 +12,13 @@ from ...converge.model import Existing, Kind
 from ..api import Api, KubernetesError, path_of
 from .charts import Charts
 from .program import Program
+from .runs import LABEL, mark
 from .spec import Release
-from .storage import DEPLOYED, FAILED, KIND, UNDER_WAY, History, outputs
+from .storage import DEPLOYED, FAILED, FIRST, KIND, LEAVING, UNDER_WAY, History, outputs
 from .values import Values, as_yaml, masked
 
 # Revisions that Helm keeps of a release.
 HISTORY = 10
-FIRST, LEAVING = "pending-install", "uninstalling"
 
 
 class HelmRelease(Kind):
@@ -57,20 +57,22 @@ class HelmRelease(Kind):
     def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
         release = self._releases[name]
         makes_namespace = release.create_namespace and self._lacks(release.namespace)
-        return self._upgraded(name, attributes, ["--create-namespace"] if makes_namespace else [])
+        return self._upgraded(name, attributes, 1, ["--create-namespace"] if makes_namespace else [])
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> Existing:
         history, attributes = self._histories[existing.name], {**existing.attributes, **changes}
-        status, more = existing.attributes["status"], changes.keys() - {"status"}
+        status, more, revision = existing.attributes["status"], changes.keys() - {"status"}, history.latest.number + 1
         if status == LEAVING or (status == FIRST and not history.sound):
             self.delete(existing)  # what somebody removes, or a first installation that never was
+            revision = 1
         elif history.sound and status in (FAILED, *UNDER_WAY):
             # An upgrade starts from the sound revision, and would not see what the failed one has changed since.
             self._back(history, wait=not more)
             if not more:
-                release = {**existing.outputs["release"], "revision": history.latest.number + 1}
+                release = {**existing.outputs["release"], "revision": revision}
                 return replace(existing, attributes=attributes, outputs={**existing.outputs, "release": release})
-        return self._upgraded(existing.name, attributes)
+            revision += 1
+        return self._upgraded(existing.name, attributes, revision)
 
     def _back(self, history: History, wait: bool) -> None:
         release = self._releases[history.key]
@@ -95,11 +97,12 @@ class HelmRelease(Kind):
                 raise
             return True
 
-    def _upgraded(self, key: str, attributes: Mapping[str, Any], first: Sequence[str] = ()) -> Existing:
-        release = self._releases[key]
+    def _upgraded(self, key: str, attributes: Mapping[str, Any], revision: int, first: Sequence[str] = ()) -> Existing:
+        release, run = self._releases[key], mark(revision)
         # Without --reset-values no values would mean those of the last revision.
         fixed = ["--install", "--reset-values", "--history-max", str(HISTORY), "--output", "json", "--values", "-", *self._safely]
-        labels = ",".join(f"{label}={value}" for label, value in attributes["labels"].items())
+        own = {**attributes["labels"], **({LABEL: run} if run else {})}
+        labels = ",".join(f"{label}={value}" for label, value in own.items())
         asked = {"--skip-crds": release.skip_crds, "--take-ownership": release.take_ownership}
         chosen = [*first, *(flag for flag, yes in asked.items() if yes)]
         which = [release.name, str(self._charts.fetch(release.chart)), "--namespace", release.namespace]

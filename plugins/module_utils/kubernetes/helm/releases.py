@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from .charts import Charts, Unfetched
 from .program import HelmError, Program
 from .release import HelmRelease
 from .spec import Release, contradictions
-from .storage import DEPLOYED, KIND, SELECTOR, History, content, existing, histories, labels_of
+from .storage import DEPLOYED, KIND, LEAVING, SELECTOR, History, content, existing, histories, labels_of
 from .values import secrets
 from .words import without
 
@@ -80,7 +80,8 @@ class Releases:
         wanted = {one.key: resolve(self._attributes(one), outputs) for one in self._given}
         due = [key for key, attributes in wanted.items() if self._differs(attributes, here.get((KIND, key)))]
         doomed = [one.name for one in existing if one.kind == KIND and one.owned and one.name not in wanted] if removes else []
-        found = [*self._busy([*due, *doomed])]
+        leaving = {key for key, history in self._histories.items() if history.latest.status == LEAVING}
+        found = list(self._busy([*due, *(key for key in doomed if key not in leaving)]))  # two may delete one
         unfit = self._program.problem(any(self.releases[key].take_ownership for key in due)) if due or doomed else None
         if unfit:
             return [*found, unfit]
@@ -134,7 +135,7 @@ class Releases:
     def _differs(self, wanted: Mapping[str, Any], here: Existing | None) -> bool:
         return here is None or bool(differences(self.kind, wanted, here.attributes))
 
-    def _busy(self, keys: Sequence[str]) -> Iterator[str]:
+    def _busy(self, keys: Iterable[str]) -> Iterator[str]:
         """Another Helm may be at work on these, and nothing is to be changed under its hands."""
         for history in (self._histories[key] for key in keys if key in self._histories):
             release = self.releases.get(history.key)

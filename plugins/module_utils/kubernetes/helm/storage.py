@@ -17,13 +17,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ...converge.model import Existing
+from .runs import LABEL, is_over
 from .values import Values
 
 KIND = "helm_release"
 SELECTOR = "owner=helm"
 MANAGED_BY, OWNER = "app.kubernetes.io/managed-by", "helm.piksel.infra/owner"
 DEPLOYED, SUPERSEDED, FAILED, GONE = "deployed", "superseded", "failed", "uninstalled"
-UNDER_WAY = ("pending-install", "pending-upgrade", "pending-rollback", "uninstalling")
+FIRST, LEAVING = "pending-install", "uninstalling"
+UNDER_WAY = (FIRST, "pending-upgrade", "pending-rollback", LEAVING)
 # Seconds beyond a release's timeout in which Helm may still be at its last call.
 GRACE = 60
 
@@ -85,8 +87,8 @@ class History:
 
     def busy(self, timeout: int, now: datetime) -> datetime | None:
         """Where another Helm may be at work on it: when it is taken for dead."""
-        until = self.latest.since + timedelta(seconds=timeout + GRACE)
-        return until if self.latest.status in UNDER_WAY and now < until else None
+        until, over = self.latest.since + timedelta(seconds=timeout + GRACE), is_over(self.latest.labels.get(LABEL), self.latest.number)
+        return until if self.latest.status in UNDER_WAY and now < until and not over else None
 
 
 def histories(items: Iterable[Mapping[str, Any]]) -> dict[str, History]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from ansible_collections.piksel.infra.plugins.module_utils.converge.model import Resource
 from ansible_collections.piksel.infra.plugins.module_utils.converge.plan import plan
+from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm import release as module
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm.charts import Charts
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm.release import HelmRelease
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm.spec import Chart, Release
@@ -16,6 +17,12 @@ from .helm import Helm, write_chart
 from .stored import OURS, metadata, secret
 
 LABELS = ",".join(f"{key}={value}" for key, value in OURS.items())
+RUN = "helm.piksel.infra/run"
+
+
+@pytest.fixture(autouse=True)
+def marks(monkeypatch):
+    monkeypatch.setattr(module, "mark", lambda revision: f"mark-of-{revision}")
 
 
 @pytest.fixture
@@ -49,9 +56,9 @@ class Story:
         return self.kind.update(self.there[0], changes)
 
 
-def upgrade(release, *more):
+def upgrade(release, *more, revision=1):
     fixed = ["--install", "--reset-values", "--history-max", "10", "--output", "json", "--values", "-"]
-    told = ["--labels", LABELS, *more, "--debug", "--timeout", f"{release.timeout}s"]
+    told = ["--labels", f"{LABELS},{RUN}=mark-of-{revision}", *more, "--debug", "--timeout", f"{release.timeout}s"]
     return ["upgrade", "app", release.chart.ref, "--namespace", "web", *fixed, "--atomic", *told]
 
 
@@ -87,9 +94,15 @@ def test_its_namespace_is_made_where_it_is_missing(helm, release, server, status
 def test_neither_waited_for_nor_undone(helm, release):
     story = Story(helm, release, ["deployed"], wait=False)
     story.update()
-    assert helm.calls == [[word for word in upgrade(release) if word != "--atomic"]]
+    assert helm.calls == [[word for word in upgrade(release, revision=2) if word != "--atomic"]]
     story.kind.delete(story.there[0])
     assert helm.calls[1] == [word for word in GONE if word != "--wait"]
+
+
+def test_without_a_mark_where_nobody_could_tell_later(helm, release, monkeypatch):
+    monkeypatch.setattr(module, "mark", lambda revision: None)
+    Story(helm, release).kind.create("web/app", wanted())
+    assert helm.calls[0][helm.calls[0].index("--labels") + 1] == LABELS
 
 
 def test_as_it_is_wanted(helm, release):
@@ -112,7 +125,7 @@ def test_what_differs_is_upgraded(helm, release, config, labels, more, changes):
     step = story.plan(**more)
     assert (step.action, step.changes) == ("update", changes)
     after = story.update(**more)
-    assert helm.calls == [upgrade(release)]
+    assert helm.calls == [upgrade(release, revision=2)]
     assert helm.given == {"a": 1}
     assert after.attributes == wanted(**more)
     assert after.outputs["release"]["revision"] == 7
@@ -139,7 +152,9 @@ def test_repaired(helm, release, statuses, config, calls):
     assert story.plan().changes["status"] == (statuses[-1], "deployed")
     after = story.update()
     last = ["--debug", "--timeout", "300s"]
-    known = {"rollback": [*BACK, *last], "rollback --wait": [*BACK, "--wait", *last], "uninstall": GONE, "upgrade": upgrade(release)}
+    revision = {"upgrade": len(statuses) + 1, "rollback": len(statuses) + 2, "uninstall": 1}.get(calls[0])
+    known = {"rollback": [*BACK, *last], "rollback --wait": [*BACK, "--wait", *last], "uninstall": GONE}
+    known["upgrade"] = upgrade(release, revision=revision)
     assert helm.calls == [known[name] for name in calls]
     assert after.attributes == wanted()
     assert after.outputs["release"]["revision"] == (7 if calls[-1] == "upgrade" else len(statuses) + 1)

@@ -6,6 +6,7 @@ import pytest
 from ansible_collections.piksel.infra.plugins.module_utils.converge.model import Existing, InvalidPlan, Reference
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.api import KubernetesError
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm import releases as module
+from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm import storage
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm.releases import Releases
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm.spec import Chart, Release
 
@@ -200,6 +201,24 @@ def test_another_helm_at_work_on_what_is_to_go(server, now):
     found = releases.read()
     assert releases.problems(found) == []
     assert "helm_release: release web/app is pending-install" in releases.problems(found, removes=True)[0]
+
+
+def test_what_is_leaving_already_may_be_deleted_by_two(server, helm, now):
+    now(1)
+    releases = Releases(server.api(), [], "web")
+    server.lists(ALL, metadata(1, "uninstalling", **OURS))
+    server.answer("GET", one("web/app"), secret())
+    assert releases.problems(releases.read(), removes=True) == []
+
+
+def test_what_was_killed_here_is_repaired_at_once(server, described, now, monkeypatch):
+    now(1)
+    monkeypatch.setattr(storage, "is_over", lambda mark, revision: (mark, revision) == ("here", 2))
+    server.lists(ALL, metadata(**OURS), metadata(2, "pending-upgrade", **OURS, **{"helm.piksel.infra/run": "here"}))
+    server.answer("GET", one("web/app"), secret())
+    server.answer("GET", "/version", {"gitVersion": "v1.35.0"})
+    releases = of(server.api(), described())
+    assert releases.problems(releases.read()) == []
 
 
 def test_contradictions(described):
