@@ -10,6 +10,7 @@ import yaml
 
 from integration.support.accounts import everything, tags_of
 from integration.support.companions import companions
+from integration.support.karpenter import CLASSES, POOLS
 from integration.support.runs import Ansible
 from sandbox import Sandbox
 
@@ -81,6 +82,50 @@ SECRETS = {
     "odc-stac": {"stacread-secret": LOGIN},
     "flux-system": {"slack-webhook-staging": {"address"}},
 }
+# Piksel's node classes: image, disk, its encryption, kind of subnet, public address, and tags of its own.
+AL2023 = {"alias": "al2023@v20260403"}
+NVIDIA = {"name": "amazon-eks-node-al2023-x86_64-nvidia-1.34-v20260403"}
+NODE_CLASSES = {
+    "default": (AL2023, "120Gi", True, "Private", None, {"NodeGroup": "Others"}),
+    "gpu": (NVIDIA, "120Gi", True, "Private", None, {"NodeGroup": "GPU"}),
+    "jupyter": (AL2023, "40Gi", True, "Private", None, {"NodeGroup": "Jupyter-Sandboxes", "User-type": "Standard-Users"}),
+    "dev-jupyter": (AL2023, "80Gi", True, "Private", None, {"NodeGroup": "Jupyter-Sandboxes", "User-type": "Advanced-Users"}),
+    "data-production": (AL2023, "30Gi", False, "Public", True, {"NodeGroup": "Data-Production"}),
+}
+# Its node pools: class, which instances, capacity, taint, limit, consolidation, age.
+EITHER, MEMORY = {"spot", "on-demand"}, {"r5", "r7i"}
+EMPTY, USED_BADLY = ("WhenEmpty", "5m"), ("WhenEmptyOrUnderutilized", "20m")
+G5 = {f"g5.{size}" for size in ("xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge")}
+JUPYTER = {"medium": "xlarge", "large": "2xlarge", "very-large": "4xlarge", "ultra": "8xlarge"}
+NODE_POOLS = {
+    "default": ("default", {"instance-category": {"c", "t"}}, EITHER, None, {"cpu": "10000"}, USED_BADLY, "720h"),
+    "gpu": ("gpu", {"instance-type": G5}, EITHER, ("nvidia.com/gpu", "true"), {"nvidia.com/gpu": "20"}, USED_BADLY, "720h"),
+    "jupyter-standard": (
+        "jupyter",
+        {"instance-family": {"m5", "m6i", "m7i"}, "instance-size": {"xlarge"}},
+        *(EITHER, ("jupyter-profile", "standard"), {"cpu": "10000"}, EMPTY, "168h"),
+    ),
+    **{
+        f"jupyter-{name}": (
+            "dev-jupyter",
+            {"instance-family": MEMORY, "instance-size": {size}},
+            *({"on-demand"}, ("jupyter-profile", name), {"cpu": "10000"}, EMPTY, "168h"),
+        )
+        for name, size in JUPYTER.items()
+    },
+    **{
+        f"data-production-r{size}": (
+            "data-production",
+            {"instance-family": MEMORY, "instance-size": {size}},
+            *({"spot"}, ("data-production", f"r{size}"), {"cpu": "450"}, EMPTY, "168h"),
+        )
+        for size in ("16xlarge", "12xlarge", "8xlarge", "4xlarge")
+    },
+}
+WORKING_HOURS = {"nodes": "10%", "reasons": ["Underutilized", "Empty"], "schedule": "0 1 * * mon-fri", "duration": "11h"}
+# Each with its chart's version and the nodes that it runs on before Karpenter has made any.
+DEPLOYMENTS = {("karpenter", "karpenter"): 2, ("external-dns", "external-dns"): 1}
+EVENTS = ("spot", "rebalance", "state-change", "health")
 GPUS = ("L-DB2E81BA", "L-3819A6DF")  # on-demand and spot: https://docs.aws.amazon.com/ec2/latest/userguide/ec2-on-demand-instances.html
 # What is left in an account once all of ours is gone: EKS keeps the log group that it made.
 LEFT = {"staging": {"/aws/eks/piksel-staging/cluster"}, "hub": set()}
@@ -304,9 +349,9 @@ def test_its_addons(eks):
 
 
 def test_who_may_enter_it(eks):
-    """Two people's roles, as administrators, and that of the nodes, by EKS."""
+    """Two people's roles, as administrators, and those of the nodes: one by EKS, one for Karpenter's."""
     entries = eks.list_access_entries(clusterName=CLUSTER)["accessEntries"]
-    assert set(entries) == {f"{ACCOUNT}:role/{name}" for name in (SSO, "piksel-deploy", f"{CLUSTER}-node")}
+    assert set(entries) == {f"{ACCOUNT}:role/{name}" for name in (SSO, "piksel-deploy", f"{CLUSTER}-node", f"{CLUSTER}-karpenter-node")}
     for principal in entries:
         which = {"clusterName": CLUSTER, "principalArn": principal}
         policies = eks.list_associated_access_policies(**which)["associatedAccessPolicies"]
@@ -325,9 +370,13 @@ def test_what_its_pods_and_nodes_may_do(site, eks, cluster):
         assert tags_of(role) == own_tags("staging")
     found = eks.list_pod_identity_associations(clusterName=CLUSTER)["associations"]
     described = [eks.describe_pod_identity_association(clusterName=CLUSTER, associationId=one["associationId"]) for one in found]
-    roles = {answer["association"]["serviceAccount"]: answer["association"]["roleArn"] for answer in described}
-    assert {one["namespace"] for one in found} == {"kube-system"}
-    assert roles == {"aws-node": f"{ACCOUNT}:role/{CLUSTER}-vpc-cni", "ebs-csi-controller-sa": f"{ACCOUNT}:role/{CLUSTER}-ebs-csi"}
+    roles = {(one["namespace"], one["serviceAccount"]): one["roleArn"] for one in (answer["association"] for answer in described)}
+    assert roles == {
+        ("kube-system", "aws-node"): f"{ACCOUNT}:role/{CLUSTER}-vpc-cni",
+        ("kube-system", "ebs-csi-controller-sa"): f"{ACCOUNT}:role/{CLUSTER}-ebs-csi",
+        ("karpenter", "karpenter"): f"{ACCOUNT}:role/{CLUSTER}-karpenter",
+        ("external-dns", "external-dns-sa"): f"{ACCOUNT}:role/{CLUSTER}-external-dns",
+    }
     (provider,) = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
     assert provider["Arn"].partition("/")[2] == cluster["identity"]["oidc"]["issuer"].removeprefix("https://")
 
@@ -344,9 +393,9 @@ def test_its_nodes_and_its_control_plane_reach_each_other(site, cluster):
 
 @pytest.fixture
 def secrets(site):
-    """Every Secret of the cluster, by namespace and name."""
+    """Every Secret of the cluster but what Helm keeps, by namespace and name."""
     found = site.sandbox.kubernetes("staging", CLUSTER).api.items("/api/v1/secrets")
-    return {(one["metadata"]["namespace"], one["metadata"]["name"]): one["data"] for one in found}
+    return {(one["metadata"]["namespace"], one["metadata"]["name"]): one["data"] for one in found if one["type"] != "helm.sh/release.v1"}
 
 
 def test_every_secret_stands_with_its_keys(secrets):
@@ -384,14 +433,99 @@ def test_one_value_changed_in_aws_changes_one_secret(site):
     assert b64decode(found["data"]["admin-password"]) == b"another"
 
 
-def test_gpu_nodes_wait_for_their_quota_and_nothing_else_does(site):
+@pytest.fixture(scope="module")
+def kubernetes(site):
+    return site.sandbox.kubernetes("staging", CLUSTER).api
+
+
+def specs(kubernetes, path):
+    """Of all objects there, by name."""
+    return {one["metadata"]["name"]: one["spec"] for one in kubernetes.items(path)}
+
+
+def test_karpenter_and_external_dns_are_deployed_on_the_nodes_that_are_there(kubernetes):
+    nodes = {one["metadata"]["name"]: one["metadata"]["labels"] for one in kubernetes.items("/api/v1/nodes")}
+    assert {labels["karpenter.sh/controller"] for labels in nodes.values()} == {"true"}
+    for (namespace, name), replicas in DEPLOYMENTS.items():
+        status = kubernetes.get(f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}")["status"]
+        assert status["readyReplicas"] == status["replicas"] == replicas, name
+    plugin = kubernetes.get("/apis/apps/v1/namespaces/gpu-operator/daemonsets/nvidia-device-plugin")
+    assert plugin["status"]["desiredNumberScheduled"] == 0  # there is no GPU yet
+
+
+def test_karpenter_hears_of_interruptions(site):
+    sqs, events = site.sandbox.client("staging", "sqs"), site.sandbox.client("staging", "events")
+    url = sqs.get_queue_url(QueueName=f"{CLUSTER}-karpenter")["QueueUrl"]
+    queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert queue["MessageRetentionPeriod"] == "300"
+    rules = {one["Name"]: one["State"] for one in events.list_rules(NamePrefix=f"{CLUSTER}-karpenter-")["Rules"]}
+    assert rules == {f"{CLUSTER}-karpenter-{event}": "ENABLED" for event in EVENTS}
+    for name in rules:
+        assert [target["Arn"] for target in events.list_targets_by_rule(Rule=name)["Targets"]] == [queue["QueueArn"]]
+
+
+def test_every_node_class_is_accepted(kubernetes):
+    found = specs(kubernetes, CLASSES)
+    assert found.keys() == NODE_CLASSES.keys()
+    for name, (image, size, encrypted, subnets, public, tags) in NODE_CLASSES.items():
+        spec = found[name]
+        (disk,) = spec["blockDeviceMappings"]
+        assert spec["role"] == f"{CLUSTER}-karpenter-node"
+        assert (spec["amiSelectorTerms"], spec.get("associatePublicIPAddress")) == ([image], public)
+        assert (disk["deviceName"], disk["ebs"]) == ("/dev/xvda", {"volumeSize": size, "volumeType": "gp3", "encrypted": encrypted})
+        assert spec["subnetSelectorTerms"] == [{"tags": {"karpenter.sh/discovery": CLUSTER, "SubnetType": subnets}}]
+        assert spec["securityGroupSelectorTerms"] == [{"tags": {"karpenter.sh/discovery": CLUSTER}}]
+        assert spec["tags"] == {**own_tags("staging"), **tags}
+
+
+def assert_pool(name, spec):
+    node_class, instances, capacity, taint, limits, consolidation, age = NODE_POOLS[name]
+    template, disruption = spec["template"]["spec"], spec["disruption"]
+    wanted = {one["key"].rpartition("/")[2]: set(one["values"]) for one in template["requirements"]}
+    taints = [(one["key"], one["value"]) for one in template.get("taints", []) if one["effect"] == "NoSchedule"]
+    assert (template["nodeClassRef"]["name"], wanted["capacity-type"], wanted["arch"]) == (node_class, capacity, {"amd64"})
+    assert instances.items() <= wanted.items()
+    assert taints == ([taint] if taint else [])
+    assert {key: str(value) for key, value in spec["limits"].items()} == limits
+    assert (disruption["consolidationPolicy"], disruption["consolidateAfter"], template["expireAfter"]) == (*consolidation, age)
+
+
+def test_every_node_pool_whose_quota_is_there_is_accepted(kubernetes):
+    found = specs(kubernetes, POOLS)
+    assert found.keys() == NODE_POOLS.keys() - {"gpu"}
+    for name, spec in found.items():
+        assert_pool(name, spec)
+    assert WORKING_HOURS in found["default"]["disruption"]["budgets"]
+    assert len(found["default"]["disruption"]["budgets"]) == 4
+
+
+def test_gpu_nodes_wait_for_their_quota_and_nothing_else_does(site, kubernetes):
+    """A pool that is held back says why, the run is green, and the run after the approval adds it."""
     pools = site.second.fact("quotas_outputs")["node_pools"]
     assert [name for name, pool in pools.items() if not pool["ready"]] == ["gpu"]
     assert "G and VT" in pools["gpu"]["reason"]
+    assert site.second.fact("karpenter_outputs")["held_back"] == {"gpu": pools["gpu"]["reason"]}
+    assert pools["gpu"]["reason"] in site.second.output
+
+    site.ansible.run("playbooks/quotas.yml", "-i", "inventories/sandbox", "-e", "quotas_request=true")
     for code in GPUS:
-        site.sandbox.set_quota("staging", "ec2", code, 192)
-    run = site.ansible.run(*SITE).green()
+        site.sandbox.quota_decision("staging", "ec2", code, "approve")
+    planned, run = site.ansible.run(*SITE, "--check").green(), site.ansible.run(*SITE).green()
+    assert keys(planned) == keys(run) == {("node_pool", "gpu"): "create"}
     assert run.fact("quotas_outputs")["node_pools"]["gpu"] == {"ready": True, "reason": None, "warnings": []}
+    assert run.fact("karpenter_outputs")["held_back"] == {}
+    assert_pool("gpu", specs(kubernetes, POOLS)["gpu"])
+    assert site.ansible.run(*SITE).green().changed == []
+
+
+def test_a_limit_above_the_quota_is_a_warning_with_both_figures(site):
+    """The pool stands, and stays."""
+    for code in GPUS:
+        site.sandbox.set_quota("staging", "ec2", code, 8)
+    run = site.ansible.run(*SITE).green()
+    (warning,) = run.fact("quotas_outputs")["node_pools"]["gpu"]["warnings"]
+    assert "is 8, where 20 nvidia.com/gpu take 80 vCPUs" in warning
+    assert warning in run.output
     assert run.changed == []
 
 
