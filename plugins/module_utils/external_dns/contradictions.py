@@ -86,9 +86,20 @@ def _both(one: Mapping[str, Any], other: Mapping[str, Any], cluster: str) -> Ite
         yield f"{names} have the same service account {service_account(one)}; each needs its own"
     if role_name(one, cluster).lower() == role_name(other, cluster).lower():
         yield f"{names} have the same role {role_name(one, cluster)}; each needs its own"
-    owner = owner_id(one, cluster)
-    if "noop" not in (one["registry"], other["registry"]) and owner == owner_id(other, cluster) and _share_a_zone(one, other):
+    if _share_a_zone(one, other):
+        yield from _records_of_each_other(one, other, cluster)
+
+
+def _records_of_each_other(one: Mapping[str, Any], other: Mapping[str, Any], cluster: str) -> Iterator[str]:
+    """Of two releases that have a zone in common."""
+    names, owner = f"{one['name']} and {other['name']}", owner_id(one, cluster)
+    forgetful = [release for release in (one, other) if release["registry"] == "noop"]
+    if not forgetful and owner == owner_id(other, cluster):
         yield f"{names} have the same txt_owner_id {owner} in the same zone, and would delete each other's records; give each its own"
+    for release in forgetful:
+        if release["policy"] == "sync":
+            what = f"{release['name']} has registry noop and policy sync, and would delete the other's records"
+            yield f"{names} have a zone in common, where {what}; give it registry txt"
 
 
 def _share_a_zone(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

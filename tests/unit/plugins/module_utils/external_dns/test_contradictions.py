@@ -151,8 +151,17 @@ def test_one_owner_id_in_different_zones_is_not(one, other):
     refuse_contradictions(pair(one, other), "example", ())
 
 
-def test_without_owners_there_is_none_in_common():
-    refuse_contradictions([release(registry="noop"), release(name="other", registry="noop")], "example", ())
+def test_one_that_remembers_nothing_has_no_owner_id():
+    refuse_contradictions([release(txt_owner_id="example-other"), release(name="other", registry="noop")], "example", ())
+
+
+def test_one_that_remembers_nothing_may_not_delete_in_a_zone_of_another():
+    forgetful = {"registry": "noop", "policy": "sync"}
+    what = "other has registry noop and policy sync, and would delete the other's records; give it registry txt"
+    assert problems(release(), release(name="other", **forgetful)) == [
+        f"external_dns_releases: external-dns and other have a zone in common, where {what}"
+    ]
+    refuse_contradictions([release(), release(name="other", domain_filters=["example.org"], **forgetful)], "example", ())
 
 
 def test_owner_ids_that_nobody_gave_differ():
