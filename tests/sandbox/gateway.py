@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from moto.backends import list_of_moto_modules
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response
 
@@ -26,6 +27,7 @@ CODE = re.compile(rb'<Code>([^<]+)</Code>|"__type":\s*"(?:[^"#]*#)?([^"]+)"')
 # What AWS answers without a signature, or moto's own pages that stand for public ones.
 PUBLIC = ("/.well-known/", "/oauth2/", "/public-keys/")
 
+MOTOS = frozenset(list_of_moto_modules())
 # Services whose operations read or make what is another's: it waits meanwhile.
 ALSO = {
     "cloudwatch": ("ec2", "eks", "elb", "elbv2", "rds"),
@@ -137,8 +139,11 @@ class Gateway:
     @staticmethod
     def _unable(call: Call, error: Exception) -> Refusal:
         """moto lacks the operation, or broke: no answer of AWS's, so one that no client tries again."""
-        traceback.print_exc()
-        what = "is not implemented" if isinstance(error, NotImplementedError) else f"broke: {type(error).__name__}: {error}"
+        name = call.service.replace("-", "")
+        missing = isinstance(error, NotImplementedError) or not MOTOS & {name, f"aws{name}"}
+        what = "is not implemented" if missing else f"broke: {type(error).__name__}: {error}"
+        if not missing:
+            traceback.print_exc()
         message = f"The sandbox's {call.service} {call.operation} {what}. How to add an operation: tests/sandbox/README.md."
         return render("SandboxLacksOperation", message, 501, call.service, call.protocol)
 

@@ -153,6 +153,7 @@ def run(backend: Any, spec: Any, count: int, fleet_id: str | None, lifecycle: st
     )
     for instance in reservation.instances:
         instance.add_tags({"aws:ec2:fleet-id": fleet_id})
+    backend.started(reservation.instances)
     return list(reservation.instances)
 
 

@@ -29,7 +29,6 @@ class Launches:
         reservation = super().run_instances(image.id, count, said, names, **wanted)
         for instance in reservation.instances:
             self._finish(instance, profile, wanted, tags)
-        self.started(reservation.instances)
         return reservation
 
     def launch_template_data(self, named: dict[str, Any] | None) -> dict[str, Any]:
@@ -161,7 +160,9 @@ def _volumes(image: Any, wanted: list[dict[str, Any]] | None) -> list[dict[str, 
 class LaunchesResponse:
     def run_instances(self) -> ActionResult:
         self.ec2_backend._profile(self._get_param("IamInstanceProfile", {}))  # which moto misses in IAM's words
-        return super().run_instances()
+        answer = super().run_instances()
+        self.ec2_backend.started(answer.result.instances)
+        return answer
 
     def check_before(self, operation: str) -> None:
         """What a dry run finds missing, beside permissions."""

@@ -54,6 +54,8 @@ def _user(cluster: Any, token: str) -> dict[str, Any]:
     api = control_planes.api(cluster.arn)
     if api is None:
         raise ControlRefusal(503, code="ServiceUnavailableException", message=f"No API server of {cluster.name} answers.")
+    if not token:
+        raise ControlRefusal(400, code="InvalidTokenException", message="The request has no token.")
     review = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview", "spec": {"token": token, "audiences": [AUDIENCE]}}
     try:
         status = json.loads(api.request("POST", REVIEWS, review))["status"]

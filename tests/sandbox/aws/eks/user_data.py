@@ -46,10 +46,10 @@ def _domain_is_free(label: str) -> bool:
     return not of_kubernetes or any(domain == own or domain.endswith(f".{own}") for own in OWN_DOMAINS)
 
 
-def read(user_data: str | None) -> Settings | None:
-    """None: it makes no node of the instance."""
+def read(user_data: Any) -> Settings | None:
+    """user_data: in base64, as moto keeps it. None: it makes no node of the instance."""
     try:
-        text = base64.b64decode(user_data or "").decode()
+        text = base64.b64decode(str(user_data or "")).decode()
         return _node_config(text) or _bottlerocket(text)
     except (AttributeError, TypeError, ValueError, KeyError, binascii.Error, yaml.YAMLError):
         return None

@@ -25,7 +25,9 @@ def ask(request: Request) -> Iterator[Ask]:
         facts["aws:TagKeys"] = request.get("TagKeys")
     yield Ask(action(request.call), resource, facts, (*tags_of("iam"), "iam:policyarn", "iam:permissionsboundary"))
     if request.operation.startswith("Create") and request.get("Tags"):
-        yield Ask(f"iam:Tag{request.operation.removeprefix('Create')}", resource, facts, tags_of("iam"))
+        # What is being made has its tags already as far as this is concerned: Karpenter's own policy relies on it.
+        born = {**facts, **resource_tags(pairs(request.get("Tags")), "iam")}
+        yield Ask(f"iam:Tag{request.operation.removeprefix('Create')}", resource, born, tags_of("iam"))
     if request.operation == "AddRoleToInstanceProfile":
         yield pass_role(request, role_arn(request.account, request.get("RoleName")), "ec2.amazonaws.com")
 
