@@ -20,6 +20,7 @@ description:
     its kind. A message about an option calls it by the name of the variable of the role C(piksel.infra.karpenter), which is the option's
     name behind C(karpenter_).
   - Charts are fetched and installed by Helm, version 3.13 or later, which has to be on the path where something is to be changed.
+    Definitions that are in the cluster and belong to no release are taken over, which needs version 3.17.
 options:
   cluster_name:
     description: Name of the EKS cluster. The names of roles, queue and rules begin with it, which is why it has 41 characters at most.
@@ -148,7 +149,8 @@ options:
         type: str
       ami_family:
         description:
-          - What the image takes as user data. It follows from O(node_class_template.ami_alias); otherwise the default is V(AL2023).
+          - What the image takes as user data. It follows from O(node_class_template.ami_alias), or from the name of an image of AWS's own.
+            Other images need it.
         type: str
         choices: [AL2, AL2023, Bottlerocket, Custom, Windows2019, Windows2022]
       disk:
@@ -619,6 +621,7 @@ outputs:
       type: dict
 """
 
+from copy import deepcopy
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -664,7 +667,8 @@ ARGUMENTS: dict[str, Any] = {
 
 
 def main() -> None:
-    module = AnsibleAWSModule(argument_spec=ARGUMENTS, supports_check_mode=True, required_if=[("state", "present", ("version",))])
+    arguments = deepcopy(ARGUMENTS)  # Ansible writes into a default that is a dictionary what is not given
+    module = AnsibleAWSModule(argument_spec=arguments, supports_check_mode=True, required_if=[("state", "present", ("version",))])
     run(module, f"Karpenter on {module.params['cluster_name']}", lambda: Build(module).converge())
 
 
