@@ -321,3 +321,42 @@ def test_a_long_poll_keeps_nobody_waiting(aws, queue):
     begun = time.monotonic()
     assert received(sqs, url, 1) == []
     assert time.monotonic() - begun >= 1
+
+
+def test_images_are_found_by_id_and_by_name_with_their_dates(aws, ec2):
+    identifier = image_of(aws)
+    (found,) = ec2.describe_images(ImageIds=[identifier])["Images"]
+    assert (found["Architecture"], found["ImageOwnerAlias"], found["State"]) == ("x86_64", "amazon", "available")
+    older = ec2.describe_images(
+        Owners=["self", "amazon"], Filters=[{"Name": "name", "Values": ["amazon-eks-node-al2023-x86_64-standard-1.34-*"]}]
+    )["Images"]
+    dates = sorted((one["CreationDate"], one["DeprecationTime"], one["ImageId"]) for one in older)
+    assert len({created for created, _, _ in dates}) == len(older) == 3
+    assert dates[-1][2] == identifier
+    assert all(deprecated[:4] == str(int(created[:4]) + 2) for created, deprecated, _ in dates)
+
+
+def test_launch_templates_come_in_pages_and_are_missed_by_name(ec2, template):
+    more = {"LaunchTemplateData": {"ImageId": "ami-12345678"}, "TagSpecifications": tagged("launch-template", n="1")}
+    for number in range(20):
+        ec2.create_launch_template(LaunchTemplateName=f"t{number}", **more)
+    own = [{"Name": "tag:n", "Values": ["1"]}]
+    assert len(ec2.describe_launch_templates(Filters=own, MaxResults=200)["LaunchTemplates"]) == 20
+    pages = list(ec2.get_paginator("describe_launch_templates").paginate(Filters=own, PaginationConfig={"PageSize": 8}))
+    assert [len(page["LaunchTemplates"]) for page in pages] == [8, 8, 4]
+    with refused("InvalidLaunchTemplateName.NotFoundException"):
+        ec2.describe_launch_templates(LaunchTemplateNames=["absent"])
+    with refused("InvalidLaunchTemplateId.NotFound"):
+        ec2.describe_launch_templates(LaunchTemplateIds=["lt-0123456789abcdef0"])
+
+
+def test_a_missing_role_or_profile_is_told_apart(aws, profile):
+    iam = aws.client("staging", "iam")
+    iam.create_instance_profile(InstanceProfileName="empty", Path="/karpenter/a/", Tags=[{"Key": "team", "Value": "maps"}])
+    with refused("NoSuchEntity", "The role with name absent cannot be found."):
+        iam.add_role_to_instance_profile(InstanceProfileName="empty", RoleName="absent")
+    with refused("NoSuchEntity", "Instance Profile absent cannot be found."):
+        iam.get_instance_profile(InstanceProfileName="absent")
+    assert iam.get_instance_profile(InstanceProfileName="empty")["InstanceProfile"]["Tags"] == [{"Key": "team", "Value": "maps"}]
+    found = iam.list_instance_profiles(PathPrefix="/karpenter/a/")["InstanceProfiles"]
+    assert [one["InstanceProfileName"] for one in found] == ["empty"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
+from moto.iam.exceptions import NotFoundException
 
 _policies: dict[str, list[Any]] = {}
 
@@ -15,6 +16,20 @@ class Backend:
         for policy in _policies[account]:
             policy.attachment_count = 0
         return _policies[account]
+
+
+    def get_role(self, role_name: str) -> Any:
+        """Missing, in AWS's words, which programs read: Karpenter looks for `role` in them."""
+        try:
+            return super().get_role(role_name)
+        except NotFoundException:
+            raise NotFoundException(f"The role with name {role_name} cannot be found.") from None
+
+    def get_instance_profile(self, profile_name: str) -> Any:
+        try:
+            return super().get_instance_profile(profile_name)
+        except NotFoundException:
+            raise NotFoundException(f"Instance Profile {profile_name} cannot be found.") from None
 
 
 class Response:

@@ -16,7 +16,7 @@ from .instance_types import InstanceTypes, InstanceTypesResponse
 from .instances import Instances
 from .interfaces import Interfaces
 from .internet_gateways import InternetGateways
-from .launch_templates import LaunchTemplates
+from .launch_templates import LaunchTemplates, LaunchTemplatesResponse
 from .launches import Launches, LaunchesResponse
 from .nat_gateways import NatGateways
 from .quotas import Quotas
@@ -65,6 +65,7 @@ class Response(
     InstanceTypesResponse,
     FleetsResponse,
     LaunchesResponse,
+    LaunchTemplatesResponse,
     SpotPricesResponse,
     CapacityReservationsResponse,
 ):
