@@ -14,6 +14,7 @@ from ..connection import connect, missing
 from .releases import Releases
 from .spec import Chart, Release
 from .storage import KIND
+from .values import masked
 
 
 class Build:
@@ -22,6 +23,8 @@ class Build:
         self.params["delete_data"] = []  # no release holds any: what it has made and must stay is not the release's to delete
         self.absent = self.params["state"] == "absent"
         self.described = [] if self.absent else [_release(given) for given in self.params["releases"]]
+        for given in self.params["releases"]:  # a result repeats the parameters
+            given["values"] = masked(given["values"])
 
     def converge(self) -> None:
         try:
