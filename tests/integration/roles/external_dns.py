@@ -100,8 +100,8 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
 ]
 
 DATA: dict[str, list[str]] = {"inventory": [], "rich": []}
-# While roles and associations are made, or removed. Killed later, Helm is taken to be at work until its time is over.
-KILLED_AT = (0.1,)
+# While Helm is at work.
+KILLED_AT = (0.4,)
 SEEDS = (2,)
 
 
