@@ -54,7 +54,7 @@ def another_limit(real, administrator):
 def another_value(real, administrator):
     archive = charts.CHARTS / f"karpenter-{VERSION}.tgz"
     command = ["upgrade", "karpenter", archive, "--namespace", "karpenter", "--reuse-values", "--set", "settings.batchMaxDuration=1s"]
-    environment = {"KUBECONFIG": str(administrator.kubeconfig), "PATH": "/usr/bin:/bin"}
+    environment = {"KUBECONFIG": str(administrator.kubeconfig), "PATH": "/usr/bin:/bin", "HOME": str(administrator.kubeconfig.parent)}
     subprocess.run([tools.program("helm"), *command], env=environment, check=True, capture_output=True)
 
 

@@ -14,10 +14,10 @@ def essence(changes):
     return {name: one["action"] for name, one in changes.items()}
 
 
-def test_an_installation_of_somebody_else_is_taken_over(administrator, converge, real):
+def test_an_installation_of_somebody_else_is_taken_over(administrator, converge, real, tmp_path):
     """As other tools leave it: definitions that belong to no release, the controller's release, and a queue, without our marks."""
     converge(state="absent")
-    helm, environment = tools.program("helm"), {"KUBECONFIG": str(administrator.kubeconfig), "PATH": "/usr/bin:/bin"}
+    helm, environment = tools.program("helm"), {"KUBECONFIG": str(administrator.kubeconfig), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     told = subprocess.run([helm, "template", charts.CHARTS / f"karpenter-crd-{VERSION}.tgz"], check=True, capture_output=True, text=True)
     apply = [tools.program("kubectl"), "apply", "--server-side", "-f", "-"]
     subprocess.run(apply, input=told.stdout, env=environment, check=True, capture_output=True, text=True)
