@@ -3,7 +3,8 @@
 from . import delivery
 from .control import control
 from .events import Backend
+from .rules import Response
 
-__all__ = ["Backend", "control"]
+__all__ = ["Backend", "Response", "control"]
 
 delivery.install()
