@@ -3,6 +3,8 @@
 """Tokens for EKS: whose they are, for which cluster, and how long they serve."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
@@ -80,19 +82,27 @@ def test_a_new_one_serves_as_long_again(token, clock, signed):
     assert len(signed) == 11
 
 
-def test_who_asks_while_the_first_is_made_gets_one_too(clock):
+def test_who_asks_while_the_first_is_made_gets_that_one(clock):
+    begun, others = Event(), []
+
     class Sts:
-        meta = SimpleNamespace(events=SimpleNamespace(register=lambda *_: None))
-        asked = []
+        meta = SimpleNamespace(events=SimpleNamespace(register=lambda *_: None, unregister=lambda *_: None))
+        signed = 0
 
         def generate_presigned_url(self, *_, **__):
-            if not self.asked:
-                self.asked.append("")
-                self.asked[0] = token()  # as another thread might
+            self.signed += 1
+            others.append(pool.submit(token))
+            begun.set()
             return "https://sts.example"
 
-    token = Token(Sts(), "example", clock)
-    assert token() == Sts.asked[0] == "k8s-aws-v1.aHR0cHM6Ly9zdHMuZXhhbXBsZQ"
+    sts = Sts()
+    token = Token(sts, "example", clock)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(token)
+        assert begun.wait(30)
+        assert first.result(30) == token() == "k8s-aws-v1.aHR0cHM6Ly9zdHMuZXhhbXBsZQ"
+    assert [other.result() for other in others] == [token()]
+    assert sts.signed == 1
 
 
 def test_the_first_is_made_also_right_after_the_machine_has_started(token, clock):
@@ -105,3 +115,12 @@ def test_other_calls_of_the_client_are_not_signed_for_a_cluster(clock):
     Token(sts, "example", clock)
     signed = sts.generate_presigned_url("get_session_token")
     assert "x-k8s-aws-id" not in signed
+
+
+def test_one_client_signs_for_several_clusters(clock):
+    sts = boto3.client("sts", region_name="eu-west-1", aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="none")
+    named = []
+    sts.meta.events.register_last("before-sign.sts.GetCallerIdentity", lambda request, **_: named.append(request.headers.items()))
+    for made in [Token(sts, cluster, clock) for cluster in ("one", "two", "one")]:
+        made()
+    assert [[cluster for header, cluster in headers if header == "x-k8s-aws-id"] for headers in named] == [["one"], ["two"], ["one"]]
