@@ -156,7 +156,8 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
 
 DATA: dict[str, list[str]] = {"inventory": [], "rich": []}
 DELETE_DATA = "karpenter_delete_data"
-KILLED_AT = (0.5,)
+# While roles, queue and rules are made, and while Helm is at work.
+KILLED_AT = (0.2, 0.6)
 SEEDS = (2,)
 
 
