@@ -43,5 +43,5 @@ charts: $(READY) ## package the controllers' charts, with the machine's Helm or 
 	@PYTHONPATH=tests $(PYTHON) -m sandbox.kubernetes.charts
 
 .PHONY: controllers
-controllers: $(READY) ## build Karpenter and external-dns, once: about 6 minutes on two cores
+controllers: $(READY) ## build Karpenter and external-dns, once: about 5 minutes on two cores
 	@PYTHONPATH=tests $(PYTHON) -m sandbox.kubernetes.controllers

@@ -54,12 +54,10 @@ def nodes(staging: Staging, pool: str) -> dict[str, dict[str, Any]]:
     return {node["metadata"]["name"]: node for node in staging.api.items("/api/v1/nodes", labelSelector=f"{POOL}={pool}")}
 
 
-def instances(staging: Staging, *states: str) -> list[dict[str, Any]]:
-    """What Karpenter launched: those that it has, or those in these states."""
-    filters = [
-        {"Name": f"tag:{key}", "Values": values} for key, values in {"eks:eks-cluster-name": [CLUSTER], POOL: ["*"]}.items()
-    ]
-    filters.append({"Name": "instance-state-name", "Values": [*states] or ["pending", "running"]})
+def instances(staging: Staging) -> list[dict[str, Any]]:
+    """What Karpenter has launched for any of its pools, and not ended."""
+    wanted = {"tag:eks:eks-cluster-name": [CLUSTER], f"tag:{POOL}": ["*"], "instance-state-name": ["pending", "running"]}
+    filters = [{"Name": name, "Values": values} for name, values in wanted.items()]
     found = staging.client("ec2").describe_instances(Filters=filters)["Reservations"]
     return [instance for reservation in found for instance in reservation["Instances"]]
 
