@@ -109,13 +109,17 @@ def test_a_run_of_this_machine_that_was_killed(place, releases, there):
     status = "pending-upgrade" if there else "pending-install"
     wanted = place.release({**ONE, "text": "other", "node": {"no": "where"}}, timeout=300)
     with running(releases, wanted) as helm_of:
-        eventually(lambda: [one for one in place.revisions() if one[1] == status], 30)
+        eventually(lambda: nowhere(place), 30)  # all is written, and waited for
         process = helm_of()
         refused_while_young(place, releases, status, [place.release(ONE)])
         process.kill()
     found = releases(place.release(ONE))
     assert status_of(found, place) == (status, "deployed")
     assert place.text() == "one"
+
+
+def nowhere(place):
+    return place.administrator.api.exists(place.path("deployments", "app", "/apis/apps/v1")) and place.pod_template().get("nodeSelector")
 
 
 @contextmanager

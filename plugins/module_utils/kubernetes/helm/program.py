@@ -10,9 +10,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 from ..connection import Way
 from .handed import Handed, handed
@@ -75,21 +76,21 @@ class Program:
         return found
 
     def _run(self, command: list[str], given: str | None, way: Handed | None, limit: float) -> str:
-        numbers = way.numbers if way else []
-        with tempfile.TemporaryFile() as standard_input:  # a pipe of which the program takes a part is not fed twice by Python 3.11
+        """By files instead of pipes: if this process is killed, Helm can still say what it likes and end what it has begun."""
+        with _nameless() as standard_input, _nameless() as output, _nameless() as complaints:
             standard_input.write((given or "").encode())
             standard_input.seek(0)
-            streams = {"stdin": standard_input, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+            streams = {"stdin": standard_input, "stdout": output, "stderr": complaints}
             try:
-                process = subprocess.Popen(command, **streams, env=self._environment(), pass_fds=numbers, text=True, encoding="utf-8")
+                process = subprocess.Popen(command, **streams, env=self._environment(), pass_fds=way.numbers if way else [])
             except OSError as error:
                 raise HelmError(f"{command[0]} can't be run: {error.strerror}") from None
-        with process:
             try:
-                said, complained = _ended(process, way, limit)
+                _await(process, way, limit)
             except BaseException:
                 _stop(process)
                 raise
+            said, complained = _content(output), _content(complaints)
         if process.returncode:
             raise HelmError(self.scrub(reason(complained)) or f"helm {command[1]} failed with exit code {process.returncode}")
         return said
@@ -102,27 +103,37 @@ class Program:
         return {**own, **homes, "HELM_DRIVER": "secret", **({"HELM_REGISTRY_CONFIG": login} if login else {})}
 
 
-def _ended(process: subprocess.Popen[str], way: Handed | None, limit: float) -> tuple[str, str]:
-    """What it wrote. Raises HelmError where it does not end in time."""
+def _nameless() -> IO[bytes]:
+    """A file that no other program can open: its content may be a release's Secrets."""
+    return open(os.memfd_create("helm"), "w+b") if hasattr(os, "memfd_create") else tempfile.TemporaryFile()
+
+
+def _content(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
+
+
+def _await(process: subprocess.Popen[bytes], way: Handed | None, limit: float) -> None:
+    """Until it has ended. Raises HelmError where it does not end in time."""
     started = time.monotonic()
-    while True:
+    while process.poll() is None:
         left = limit - (time.monotonic() - started)
         if left <= 0:
             raise HelmError(f"Helm had not ended after {limit:.0f} s, and was told to stop")
-        try:
-            return process.communicate(timeout=min(INTERVAL, left))
-        except subprocess.TimeoutExpired:
-            if way:
-                way.renew()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=min(INTERVAL, left))
+        if way:
+            way.renew()
 
 
-def _stop(process: subprocess.Popen[str]) -> None:
+def _stop(process: subprocess.Popen[bytes]) -> None:
     """Told to stop, Helm undoes what it has begun."""
     process.terminate()
     try:
-        process.communicate(timeout=LAST)
+        process.wait(timeout=LAST)
     except subprocess.TimeoutExpired:
         process.kill()
+        process.wait()
 
 
 def _login() -> str | None:

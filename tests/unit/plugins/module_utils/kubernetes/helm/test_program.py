@@ -3,12 +3,17 @@
 """The program, by scripts in its place: each writes what it was called with."""
 
 import json
+import multiprocessing
+import os
+import signal
 import sys
 
 import pytest
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.connection import Way
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm import program as module
 from ansible_collections.piksel.infra.plugins.module_utils.kubernetes.helm.program import HelmError, Program
+
+from sandbox.expect import eventually
 
 TELL = "import json, os; print(json.dumps([sys.argv[1:], sys.stdin.read(), dict(os.environ)]))"
 
@@ -117,6 +122,20 @@ def test_its_token_is_kept_good(helm, monkeypatch, tmp_path):
     tokens = iter(["first"] * 3)
     program = Program(way=Way("https://kubernetes.example", "", lambda: next(tokens, "second")))
     assert program.run("upgrade", cluster=True, given="x" * 1_000_000, limit=20) == "1000000\n"
+
+
+def test_it_ends_what_it_has_begun_where_this_process_is_killed(helm, tmp_path):
+    """A pipe to nobody would end it at its next word."""
+    helm(f"import os, pathlib; here = pathlib.Path({str(tmp_path)!r})\n(here / 'begun').touch()\n"
+         "while os.getppid() != 1 and not (here / 'go').exists(): time.sleep(0.01)\n"
+         "for _ in range(1000): print('a word'); print('a word', file=sys.stderr, flush=True)\n(here / 'ended').touch()")  # fmt: skip
+    child = multiprocessing.get_context("fork").Process(target=lambda: Program().run("upgrade"))
+    child.start()
+    eventually(lambda: (tmp_path / "begun").exists(), 20)
+    os.kill(child.pid, signal.SIGKILL)
+    child.join()
+    (tmp_path / "go").touch()
+    eventually(lambda: (tmp_path / "ended").exists(), 20)
 
 
 @pytest.mark.parametrize("version", ["v3.13.0", "v3.20.2", "v3.99.0+g123"])
