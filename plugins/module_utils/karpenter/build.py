@@ -70,7 +70,7 @@ class Build:
 
         def check(steps: Any) -> None:
             checks(steps)
-            for sentence in (*map(_variable, nodes.warnings), *held.warnings):
+            for sentence in (*checks.warnings, *map(_variable, nodes.warnings), *held.warnings):
                 self.module.warn(sentence)
 
         def outputs(standing: Outputs) -> dict[str, Any]:

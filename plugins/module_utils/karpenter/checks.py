@@ -4,10 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
+with suppress(ImportError):  # AnsibleAWSModule says what is missing
+    from botocore.exceptions import ClientError
+
 from ..aws.area import Clients
+from ..aws.calls import error_code
 from ..aws.iam.area import unless_absent
 from ..aws.iam.checks import refuse_what_iam_would
 from ..converge.model import Existing, InvalidPlan
@@ -15,12 +20,14 @@ from ..converge.plan import Step
 from . import names, versions
 from .cluster import NOBODY, Facts
 
+AGENT = "eks-pod-identity-agent"
+
 
 @dataclass
 class Checks:
     """Of one plan. owner: of Karpenter's definitions. provider: ARN of the cluster's OIDC provider, where the controller's role trusts it.
 
-    others: further sentences, of what is known elsewhere.
+    others: further sentences, of what is known elsewhere. warnings: what may be wrong, once it was called.
     """
 
     clients: Clients
@@ -30,6 +37,7 @@ class Checks:
     owner: str | None
     provider: str | None
     others: Sequence[Callable[[], Sequence[str]]]
+    warnings: list[str] = field(default_factory=list)
 
     def __call__(self, steps: Sequence[Step]) -> None:
         changed = {step.of.key for step in steps if step.action in ("create", "update", "replace")}
@@ -41,6 +49,7 @@ class Checks:
                 problems += refused.problems
         if problems:
             raise InvalidPlan(list(dict.fromkeys(problems)))
+        self.warnings += self._agent(changed)
 
     def _version(self) -> Iterator[str]:
         kubernetes = self.facts.version or self.params["kubernetes_version"]
@@ -72,6 +81,18 @@ class Checks:
         if not unless_absent(lambda: ask(OpenIDConnectProviderArn=self.provider)):
             what = f"IAM does not trust the cluster's OIDC issuer, there is no {self.provider}"
             yield f"karpenter_identity_method: {what}; set eks_oidc_provider to true, or write pod_identity"
+
+    def _agent(self, changed: set[Any]) -> Iterator[str]:
+        """Who hands the role to pods may also have been installed by other means, which nobody sees from here."""
+        if not self.facts.there or not any(kind == "eks_pod_identity_association" for kind, _ in changed):
+            return
+        try:
+            self.clients.get("eks").describe_addon(clusterName=self.params["cluster_name"], addonName=AGENT)
+        except ClientError as error:
+            if error_code(error) != "ResourceNotFoundException":
+                raise
+            what = f"cluster {self.params['cluster_name']} has no add-on {AGENT}, without which the controller gets no role"
+            yield f"karpenter_identity_method: {what}; add it to eks_addons, unless something else does its work"
 
     def _iam(self, steps: Sequence[Step]) -> list[str]:
         """The nodes' policies alone come from outside."""

@@ -4,10 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+with suppress(ImportError):  # AnsibleAWSModule says what is missing
+    from botocore.exceptions import ClientError
+
 from ..aws.area import Clients, pages
+from ..aws.calls import error_code
 from ..aws.eks.access import AccessEntry, PodIdentityAssociation
 from ..aws.eks.area import Cluster
 from ..aws.iam import IamInstanceProfile
@@ -28,6 +33,14 @@ class NodeAccessEntry(AccessEntry):
 
     def names(self) -> list[Any]:
         return [self.principal_arn]
+
+    def describe(self, name: Any) -> dict[str, Any] | None:
+        try:
+            return super().describe(name)
+        except ClientError as error:
+            if error_code(error) == "InvalidRequestException":
+                return None  # of a cluster whose authentication mode is still CONFIG_MAP
+            raise
 
 
 class ControllerAssociation(PodIdentityAssociation):

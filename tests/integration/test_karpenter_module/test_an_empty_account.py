@@ -21,6 +21,8 @@ def test_the_plan_on_an_empty_account_is_what_the_run_does(run, request):
     done = run(**described())
     assert not done.get("failed"), done["msg"]
     assert {one["outcome"] for one in done["changes"]} == {"done"}
+    (warning,) = done["warnings"]
+    assert "cluster piksel-staging has no add-on eks-pod-identity-agent" in warning
     plan, deeds = named(planned["changes"]), named(done["changes"])
     assert [(name, one["action"]) for name, one in plan.items()] == [(name, one["action"]) for name, one in deeds.items()]
     for name, one in plan.items():

@@ -85,6 +85,29 @@ def test_policies_have_to_be_there(aws, problems):
     assert any(one.startswith("karpenter_node_policy_arns: iam_role example-karpenter-node: there is no managed policy") for one in found)
 
 
+ASSOCIATION = Step("create", Named("eks_pod_identity_association", "karpenter/karpenter"))
+AGENT = {"clusterName": "example", "addonName": "eks-pod-identity-agent"}
+
+
+def warnings(aws, *steps, facts=None):
+    checks = Checks(aws, params(), facts or Facts(True, "1.34"), (), None, None, ())
+    checks(steps)
+    return checks.warnings
+
+
+def test_pods_need_who_hands_them_their_role(aws):
+    aws.fail("eks", "describe_addon", "ResourceNotFoundException", **AGENT)
+    (warning,) = warnings(aws, ASSOCIATION)
+    assert warning.startswith("karpenter_identity_method: cluster example has no add-on eks-pod-identity-agent")
+
+
+def test_where_it_is_there_or_nothing_changes_nobody_is_warned(aws):
+    aws.expect("eks", "describe_addon", {"addon": {}}, **AGENT)
+    assert warnings(aws, ASSOCIATION) == []
+    assert warnings(aws, ROLE) == []
+    assert warnings(aws, ASSOCIATION, facts=Facts()) == []
+
+
 def refusing():
     raise InvalidPlan(["karpenter_crd_chart: wrong"])
 

@@ -10,6 +10,7 @@ from ansible_collections.piksel.infra.plugins.module_utils.karpenter.own import 
     NodeAccessEntry,
     left_instances,
 )
+from botocore.exceptions import ClientError
 
 from unit.plugins.module_utils.aws.stubs import tag_list
 
@@ -34,6 +35,14 @@ def test_of_the_access_entries_the_nodes(aws, cluster):
 def test_none_is_none(aws, cluster):
     aws.fail("eks", "describe_access_entry", "ResourceNotFoundException", clusterName="example", principalArn=ROLE)
     assert NodeAccessEntry(cluster, ROLE).read() == []
+
+
+def test_a_cluster_that_admits_by_config_map_has_none(aws, cluster):
+    aws.fail("eks", "describe_access_entry", "InvalidRequestException", clusterName="example", principalArn=ROLE)
+    assert NodeAccessEntry(cluster, ROLE).read() == []
+    aws.fail("eks", "describe_access_entry", "AccessDeniedException", clusterName="example", principalArn=ROLE)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        NodeAccessEntry(cluster, ROLE).read()
 
 
 def test_without_a_cluster_nothing_is_asked(aws, cluster):
