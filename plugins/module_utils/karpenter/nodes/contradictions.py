@@ -23,6 +23,9 @@ BUDGET_DURATION = re.compile(r"([0-9]+h|[0-9]+m|[0-9]+h[0-9]+m)(0s)?")
 BUDGET_NODES = re.compile(r"(100|[0-9]{1,2})%|[0-9]+")
 KEEPS_OFF = ("NoSchedule", "NoExecute")
 IMAGES = ("ami_alias", "ami_name", "ami_id", "ami_tags")
+WITHOUT_DRIVER = re.compile(
+    r"amazon-eks-node-al2023-\w+-standard-|amazon-eks-(?:arm64-)?node-\d|bottlerocket-aws-k8s-\d+\.\d+-(?:x86_64|aarch64)-"
+)
 ALIAS = re.compile(r"[a-zA-Z0-9]+@.+")
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html
 WITH_IOPS, WITH_THROUGHPUT = ("gp3", "io1", "io2"), ("gp3",)
@@ -33,11 +36,12 @@ def contradictions(
 ) -> dict[tuple[str, str], list[str]]:
     """By option and name the sentences. kubernetes: the cluster's version, None as long as nobody knows."""
     found: dict[tuple[str, str], list[str]] = {}
+    images = {one["name"]: one.get("ami_name") or "" for one in classes}
     for option, entries in (("node_classes", classes), ("node_pools", pools)):
         counts = Counter(one["name"] for one in entries)
         for entry in entries:
             name = entry["name"]
-            own = _class(entry, kubernetes) if option == "node_classes" else _pool(entry)
+            own = _class(entry, kubernetes) if option == "node_classes" else (*_pool(entry), *_driver(entry, images))
             twice = ["is described twice; describe it once"] if counts[name] > 1 else []
             sentences = [*_name(name), *twice, *own]
             if sentences:
@@ -119,6 +123,13 @@ def _gpus(entry: Mapping[str, Any]) -> Iterator[str]:
             yield f"it takes instances with GPUs and has no taint, so that any pod may come to run there; write {advice}"
     elif slices is not None:
         yield "gpu_time_slicing: it takes no instances with GPUs; leave it out"
+
+
+def _driver(entry: Mapping[str, Any], images: Mapping[str, str]) -> Iterator[str]:
+    """Of an alias Karpenter takes the image that fits a machine; a name is one image."""
+    image = images.get(entry.get("node_class") or "", "")
+    if has_gpus(entry) and WITHOUT_DRIVER.match(image):
+        yield f"it takes instances with GPUs, and {image}, the image of its class, has no driver for them; take one for GPUs, or an alias"
 
 
 def _durations(entry: Mapping[str, Any]) -> Iterator[str]:

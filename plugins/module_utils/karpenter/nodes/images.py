@@ -84,10 +84,10 @@ class Images:
             what, found = "ami_tags", self._described(list(map(_filter, *zip(*entry["ami_tags"].items(), strict=True))), owners)
         if not found:
             yield f"{what}: {self.region} has no such image for this account; correct it"
-        for name in sorted({one.get("Name", "") for one in found}):
-            made_for = kubernetes_of(name)
-            if self.kubernetes and made_for not in (None, self.kubernetes) and not entry.get("ami_name"):  # a name tells without a call
-                yield f"{what}: {name} is for Kubernetes {made_for}, and the cluster has {self.kubernetes}; take one for {self.kubernetes}"
+        made_for = {kubernetes_of(one.get("Name", "")): one.get("Name") for one in found}
+        if self.kubernetes and found and not made_for.keys() & {None, self.kubernetes}:
+            version, name = sorted(made_for.items())[-1]
+            yield f"{what}: {name} is for Kubernetes {version}, and the cluster has {self.kubernetes}; take one for {self.kubernetes}"
 
     def _described(self, filters: list[dict[str, Any]], owners: Sequence[str] = ()) -> list[dict[str, Any]]:
         given = {"Owners": list(owners)} if owners else {}

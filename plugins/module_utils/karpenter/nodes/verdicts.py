@@ -12,7 +12,6 @@ from ...converge.model import Existing, Key, Resource
 from ...kubernetes.api import KubernetesError
 from .kinds import NodeClass, NodeKind, NodePool
 from .parts import part_at
-from .schemas import NOTHING, definitions
 
 Documents = Sequence[Mapping[str, Any]]
 OPTIONS = {NodeClass.kind: "node_classes", NodePool.kind: "node_pools"}
@@ -25,6 +24,8 @@ def validated(
     """By Karpenter's definitions. before: the objects that are to be changed."""
     if not wanted:
         return
+    from .schemas import NOTHING, definitions  # whose libraries take longer to load than a run without changes to ask
+
     try:
         known = definitions(documents)
     except LookupError as error:

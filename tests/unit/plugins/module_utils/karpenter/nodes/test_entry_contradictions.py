@@ -161,6 +161,27 @@ def test_a_budget_that_can_be(duration):
     assert of_pool(disruption_budgets=[{"nodes": "100%", "schedule": "0 1 * * mon-fri", "duration": duration}, {"nodes": 3}]) == []
 
 
+@pytest.mark.parametrize(
+    ("image", "has_driver"),
+    [
+        ("amazon-eks-node-al2023-x86_64-nvidia-1.34-v20260403", True),
+        ("amazon-eks-node-al2023-x86_64-standard-1.34-v20260403", False),
+        ("amazon-eks-gpu-node-1.34-v20260403", True),
+        ("amazon-eks-node-1.34-v20260403", False),
+        ("amazon-eks-arm64-node-1.34-v20260403", False),
+        ("bottlerocket-aws-k8s-1.34-nvidia-x86_64-v1.50.0-1234abcd", True),
+        ("bottlerocket-aws-k8s-1.34-x86_64-v1.50.0-1234abcd", False),
+        ("mine", True),
+    ],
+)
+def test_gpus_need_an_image_with_a_driver(image, has_driver):
+    classes = [{"name": "a", "ami_name": image, "ami_family": "AL2023"}]
+    gpus, general = {**POOL, "name": "g", "instance_families": ["g5"], "taints": [TAINT]}, POOL
+    what = f"it takes instances with GPUs, and {image}, the image of its class, has no driver for them; take one for GPUs, or an alias"
+    expected = {} if has_driver else {("node_pools", "g"): [f"node_pools: g: {what}"]}
+    assert contradictions(classes, [gpus, general], "1.34") == expected
+
+
 def test_gpus_behind_a_taint():
     assert of_pool(instance_families=["g5"], taints=[TAINT], gpu_time_slicing=2) == []
     assert of_pool(instance_families=["g5"], taints=[{**TAINT, "effect": "NoExecute"}]) == []

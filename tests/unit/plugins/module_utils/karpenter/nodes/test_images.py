@@ -105,6 +105,15 @@ def test_an_image_that_is_not_there(aws, entry, filters, owners, what):
     assert problems(aws, entry) == [f"node_classes: a: {what}: ap-southeast-3 has no such image for this account; correct it"]
 
 
+def test_of_several_images_one_that_fits_is_enough(aws):
+    older = NEWEST.replace("1.34", "1.33")
+    expect_images(aws, older, NEWEST, name="amazon-eks-node-al2023-*", owners=["self", "amazon"])
+    assert problems(aws, {"ami_name": "amazon-eks-node-al2023-*"}) == []
+    expect_images(aws, older, older.replace("1.33", "1.32"), name="amazon-eks-node-al2023-*", owners=["self", "amazon"])
+    what = f"ami_name: amazon-eks-node-al2023-*: {older} is for Kubernetes 1.33, and the cluster has 1.34; take one for 1.34"
+    assert problems(aws, {"ami_name": "amazon-eks-node-al2023-*"}) == [f"node_classes: a: {what}"]
+
+
 def test_an_image_by_id_that_is_for_another_kubernetes(aws):
     expect_images(aws, NEWEST.replace("1.34", "1.33"), image_id="ami-1")
     what = f"{NEWEST.replace('1.34', '1.33')} is for Kubernetes 1.33, and the cluster has 1.34; take one for 1.34"
