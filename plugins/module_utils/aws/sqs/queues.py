@@ -12,6 +12,7 @@ from typing import Any
 
 from ...converge.apply import read
 from ...converge.model import Existing
+from ...converge.plan import differences
 from ..area import AwsKind, Clients, tag_changes
 from ..calls import error_code, patiently
 from ..iam.documents import decoded, kept
@@ -27,6 +28,7 @@ NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 DELETED_RECENTLY = ("QueueDeletedRecently",)
 NUMBERS = {"message_retention": "MessageRetentionPeriod", "visibility_timeout": "VisibilityTimeout"}
+SET = (*NUMBERS, "policy", "encryption")  # by SetQueueAttributes
 BY_SQS, NONE = "SQS", ""
 
 
@@ -39,7 +41,7 @@ class SqsQueue(AwsKind):
     """
 
     kind = "sqs_queue"
-    timeout = 180
+    timeout = 1000  # what it keeps for how long is known everywhere after a quarter of an hour
 
     def __init__(self, clients: Clients, names: Collection[str], managed_by: str, purge_tags: bool):
         self.clients, self.names, self.managed_by, self.purge_tags = clients, names, managed_by, purge_tags
@@ -52,8 +54,18 @@ class SqsQueue(AwsKind):
         return read([partial(self._found, name) for name in self.names])
 
     def refresh(self, waiting: Sequence[Existing]) -> list[Existing]:
-        """Those alone are awaited that are being deleted, which takes up to a minute."""
-        return [one for one in waiting if self._url(one.name)]
+        """A deletion takes up to a minute, and so does it until SQS tells of a change everywhere."""
+        return [now for one in waiting for now in self._now(one)]
+
+    def _now(self, one: Existing) -> list[Existing]:
+        if one.status == "deleting":
+            return [one] if self._url(one.name) else []
+        found = self.find(one.name)
+        return [one if self._lags(one, found) else found] if found else []
+
+    def _lags(self, wanted: Existing, found: Existing) -> bool:
+        """Whether what was read is older than the change."""
+        return bool(differences(self, {key: wanted.attributes[key] for key in SET if key in wanted.attributes}, found.attributes))
 
     def _found(self, name: str) -> list[Existing]:
         one = self.find(name)
@@ -97,10 +109,17 @@ class SqsQueue(AwsKind):
         ask = partial(self.sqs.get_queue_attributes, QueueUrl=url, AttributeNames=[name])
         return patiently(ask, NO_QUEUE, pause=self.pause)["Attributes"][name]
 
-    def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
+    def update(self, existing: Existing, changes: Mapping[str, Any]) -> Existing | None:
+        """https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"""
         url, members = existing.outputs["id"], _members(changes)
         if members:
             self.sqs.set_queue_attributes(QueueUrl=url, Attributes=members)
+        self._retag(existing, changes)
+        # A run that comes soon would otherwise find it undone.
+        return replace(existing, status="pending", attributes={**existing.attributes, **changes}) if members else None
+
+    def _retag(self, existing: Existing, changes: Mapping[str, Any]) -> None:
+        url = existing.outputs["id"]
         added, removed = tag_changes(existing, changes["tags"]) if "tags" in changes else ({}, [])
         if added:
             self.sqs.tag_queue(QueueUrl=url, Tags=added)

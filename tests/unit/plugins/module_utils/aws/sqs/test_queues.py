@@ -130,7 +130,22 @@ def test_it_is_changed(aws, kind):
     aws.expect("sqs", "tag_queue", QueueUrl=URL, Tags={"Team": "maps"})
     aws.expect("sqs", "untag_queue", QueueUrl=URL, TagKeys=["ManagedBy"])
     changes = {"message_retention": 60, "visibility_timeout": 5, "policy": None, "tags": {"Team": "maps"}}
-    assert kind.update(existing(), changes) is None
+    assert kind.update(existing(), changes) == existing("pending", **changes)
+
+
+def test_tags_alone_are_there_at_once(aws, kind):
+    aws.expect("sqs", "tag_queue", QueueUrl=URL, Tags={"Team": "maps"})
+    assert kind.update(existing(), {"tags": {**TAGS, "Team": "maps"}}) is None
+
+
+def test_a_change_is_awaited_until_sqs_tells_of_it(aws, kind):
+    changed = existing("pending", message_retention=60)
+    expect_read(aws)
+    assert kind.refresh([changed]) == [changed]
+    expect_read(aws, MessageRetentionPeriod="60")
+    assert kind.refresh([changed]) == [existing(message_retention=60)]
+    aws.fail("sqs", "get_queue_url", ABSENT, QueueName=NAME)
+    assert kind.refresh([changed]) == []
 
 
 @pytest.mark.parametrize(
