@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...aws.area import Clients
+from ...aws.network.names import OWNER_TAG
 from ...converge.apply import read
 from ...converge.model import Existing, Key, Resource
 from ...converge.plan import differences
@@ -60,7 +61,9 @@ class Nodes:
     ):
         self.clients, self.cluster, self.check_mode = clients, cluster, check_mode
         self.definitions, self.in_cluster = definitions, in_cluster and api is not None
-        self.tags, self.purge = params.get("tags") or {}, params.get("purge") or ()
+        # Karpenter's launch templates have the cluster's tag and these: with our mark they would be taken for the node groups' own.
+        self.tags = {key: value for key, value in (params.get("tags") or {}).items() if key != OWNER_TAG}
+        self.purge = params.get("purge") or ()
         self.classes = merged(params.get("node_classes") or (), params.get("node_class_template"))
         templates = params.get("node_pool_template"), params.get("gpu_node_pool_template")
         self.pools = merged(params.get("node_pools") or (), *templates)
