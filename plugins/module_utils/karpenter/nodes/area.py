@@ -10,7 +10,7 @@ from typing import Any
 from ...aws.area import Clients
 from ...aws.network.names import OWNER_TAG
 from ...converge.apply import read
-from ...converge.model import Existing, Key, Resource
+from ...converge.model import Existing, InvalidPlan, Key, Resource
 from ...converge.plan import differences
 from ...kubernetes.api import Api
 from .classes import class_attributes
@@ -44,7 +44,7 @@ class Nodes:
 
     api: None where the cluster is not there yet. check_mode: what earlier roles would change is not there yet, so that what is missing
         in the network is a warning. definitions: gives the CustomResourceDefinitions that are to be in the cluster, rendered from the
-        chart; called only where something is new or changed and the cluster does not have them yet. in_cluster: it has them, in the
+        chart; called only where something is new or changed and the cluster does not have them yet, and may raise InvalidPlan. in_cluster: it has them, in the
         version that is to be.
     kinds: by name, for the engine. classes, pools: the entries on top of their templates. warnings: sentences, once `problems` was called.
     """
@@ -113,11 +113,19 @@ class Nodes:
         sound = {key: one for key, one in sound.items() if key not in {(NodePool.kind, name) for name, _ in unfit}}
         problems = [*self.contradictions(), *self._unknown_classes(here), *(sentence for _, sentence in unfit)]
         problems += self._of_classes({key: changed[key] for key in sound}, sound)
-        before = {key: self.kinds[key[0]].seen.get(key[1]) for key in sound if key in here}
-        documents = () if self.in_cluster or not sound else self.definitions()
-        problems += tried(self.kinds, sound, changed, here) if self.in_cluster else validated(self.kinds, sound, before, documents)
+        problems += tried(self.kinds, sound, changed, here) if self.in_cluster else self._validated(sound, here)
         self.warnings += self._not_ready(here, {*changed})
         return list(dict.fromkeys(problems))
+
+    def _validated(self, sound: Mapping[Key, Resource], here: Mapping[Key, Existing]) -> list[str]:
+        if not sound:
+            return []
+        try:
+            documents = self.definitions()
+        except InvalidPlan as error:
+            return error.problems
+        before = {key: self.kinds[key[0]].seen.get(key[1]) for key in sound if key in here}
+        return list(validated(self.kinds, sound, before, documents))
 
     def _changes(self, one: Resource, present: Existing | None) -> Mapping[str, Any]:
         changes = differences(self.kinds[one.kind], one.attributes, present.attributes if present else {})

@@ -3,6 +3,7 @@
 """All of it together: what is asked of whom, about what, and what comes first."""
 
 import pytest
+from ansible_collections.piksel.infra.plugins.module_utils.converge.model import InvalidPlan
 from ansible_collections.piksel.infra.plugins.module_utils.karpenter.nodes.area import ClusterFacts, Nodes
 from ansible_collections.piksel.infra.plugins.module_utils.karpenter.nodes.kinds import MANAGED_BY
 
@@ -70,6 +71,23 @@ def test_before_there_is_a_cluster(aws, nodes):
         "node_pools: p: node_class: there is no class a; there is none",
         "node_pools: p: weight: 101 is greater than the maximum of 100",
     ]
+
+
+def test_definitions_that_can_t_be_had_are_one_problem_among_others(aws, nodes):
+    def definitions():
+        raise InvalidPlan(["the chart can't be fetched"])
+
+    one = nodes([], [POOL], there=False, definitions=definitions)
+    expect_types(aws)
+    assert one.problems(one.read()) == ["node_pools: p: node_class: there is no class a; there is none", "the chart can't be fetched"]
+
+
+def test_definitions_are_not_asked_for_without_need(server, nodes):
+    def definitions():
+        raise AssertionError
+
+    one = nodes(definitions=definitions)
+    assert one.problems(listed(server, one, "a", "p")) == []
 
 
 def test_what_is_new_is_tried_by_the_server_that_knows_karpenter(aws, server, nodes):
