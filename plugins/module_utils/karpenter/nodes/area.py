@@ -44,8 +44,8 @@ class Nodes:
 
     api: None where the cluster is not there yet. check_mode: what earlier roles would change is not there yet, so that what is missing
         in the network is a warning. definitions: gives the CustomResourceDefinitions that are to be in the cluster, rendered from the
-        chart; called only where something is new or changed and the cluster does not have them yet, and may raise InvalidPlan. in_cluster: it has them, in the
-        version that is to be.
+        chart; called only where something is new or changed and the cluster does not have them yet. It may raise InvalidPlan.
+    in_cluster: the cluster has them, in the version that is to be.
     kinds: by name, for the engine. classes, pools: the entries on top of their templates. warnings: sentences, once `problems` was called.
     """
 

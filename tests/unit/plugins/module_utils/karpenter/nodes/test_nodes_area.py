@@ -163,7 +163,8 @@ def test_what_is_missing_in_the_network_is_a_warning_in_check_mode(aws, server, 
 
 
 def test_what_comes_first(nodes):
-    node_class, pool = nodes(tags={"Project": "piksel", "ManagedBy": "piksel.infra"}).resources(after=[("helm_release", "karpenter/karpenter")])
+    one = nodes(tags={"Project": "piksel", "ManagedBy": "piksel.infra"})
+    node_class, pool = one.resources(after=[("helm_release", "karpenter/karpenter")])
     assert node_class.after == (("helm_release", "karpenter/karpenter"),)
     assert pool.after == (("helm_release", "karpenter/karpenter"), ("ec2_node_class", "a"))
     assert node_class.attributes["tags"] == {"Project": "piksel"}
