@@ -15,7 +15,8 @@ SPECS = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text())["argument
 OF_ENTRY_POINTS = {"state", "delete_data"}
 ASKED = ("type", "elements", "choices", "required", "default")
 # The role knows more: its version is always needed, its tags are the account's, and without verdicts it asks role quotas for them.
-ROLES_OWN = {("version", "required"), ("tags", "default"), ("quotas", "default")}
+TEMPLATES = ("node_class_template", "node_pool_template", "gpu_node_pool_template")
+ROLES_OWN = {("version", "required"), *((name, "default") for name in ("tags", "quotas", *TEMPLATES))}
 
 
 def facts(options: Mapping[str, Any], path: str = "") -> Iterator[tuple[tuple[str, str], Any]]:
