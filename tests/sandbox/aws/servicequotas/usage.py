@@ -45,7 +45,9 @@ def vcpus_by_bucket(account: str, region: str) -> Counter[Bucket]:
 
 
 def usages(account: str, region: str) -> dict[Usage, float]:
-    """AWS publishes no metric of what is not used at all."""
+    """AWS publishes no metric of what is not used at all. Who looks here looks at the instances too."""
+    ec2: Any = ec2_backends[account][region]
+    ec2.provisioning.settle("DescribeInstances")
     found = {counted.usage: float(count) for counted, count in vcpus_by_bucket(account, region).items()}
     found |= {Usage("RDS", name): float(count) for name, count in _databases(rds_backends[account][region])}
     balancing = _load_balancers(elb_backends[account][region], elbv2_backends[account][region])

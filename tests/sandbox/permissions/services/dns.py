@@ -11,14 +11,14 @@ from moto.core.utils import get_service_model
 
 from ..asks import Ask, Request, action
 
+# Of a change of records alone: any other call is known to be without.
+FACTS = ("NormalizedRecordNames", "RecordTypes", "Actions")
 ESCAPED = re.compile(r"[^a-z0-9_.-]")
 
 
 def ask(request: Request) -> Iterator[Ask]:
-    if request.operation == "ChangeResourceRecordSets":
-        yield Ask(action(request.call), _resource(request), _records(request.body), ("route53:changeresourcerecordsets",))
-    else:
-        yield Ask(action(request.call), _resource(request))
+    records = _records(request.body) if request.operation == "ChangeResourceRecordSets" else {}
+    yield Ask(action(request.call), _resource(request), records, tuple(f"route53:changeresourcerecordsets{name.lower()}" for name in FACTS))
 
 
 def _resource(request: Request) -> str:
@@ -34,7 +34,7 @@ def _resource(request: Request) -> str:
 def _records(body: bytes) -> dict[str, Any]:
     """Names in small letters, without the dot at the end, other signs as octal codes."""
     changes = [one for one in ElementTree.fromstring(body).iter() if _tag(one) == "Change"] if body.strip() else []
-    found: dict[str, list[str]] = {"NormalizedRecordNames": [], "RecordTypes": [], "Actions": []}
+    found: dict[str, list[str]] = {name: [] for name in FACTS}
     for change in changes:
         said = {_tag(one): one.text or "" for one in change.iter()}
         name = said.get("Name", "").lower().rstrip(".")
