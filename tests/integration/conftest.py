@@ -1,17 +1,15 @@
 """A sandbox for all tests of a session, emptied before each that asks for `aws`."""
 
-import importlib
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
-from ansible.module_utils.testing import patch_module_args
 from ansible.plugins.loader import init_plugin_loader
 
 from integration.support.companions import wants_kubernetes
+from integration.support.modules import runner
 from sandbox import Sandbox
 
 init_plugin_loader([str(Path(__file__).parents[2] / "collections")])
@@ -62,13 +60,4 @@ def aws_with_clusters(sandbox_of):
 @pytest.fixture
 def run_module(aws, monkeypatch, capsys):
     """Runs a module of the collection in the staging account, as Ansible does; gives its result."""
-    for name, value in aws.environment("staging").items():
-        monkeypatch.setenv(name, value)
-
-    def run(name, /, check=False, **arguments):
-        module = importlib.import_module(f"ansible_collections.piksel.infra.plugins.modules.{name}")
-        with patch_module_args({**arguments, "_ansible_check_mode": check}), pytest.raises(SystemExit):
-            module.main()
-        return json.loads(capsys.readouterr().out)
-
-    return run
+    return runner(aws, monkeypatch, capsys)

@@ -10,6 +10,8 @@ from typing import Any
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import BotoCoreError, ClientError
 
+from ansible.module_utils.common.warnings import warn
+
 from ..converge.apply import apply
 from ..converge.model import Existing, InvalidPlan, Key, Kinds, Resource
 from ..converge.plan import Step, plan
@@ -22,6 +24,8 @@ Outputs = Mapping[Key, Mapping[str, Any]]
 
 def run(module: Any, act: str, body: Callable[[], None]) -> None:
     """`body`, without a traceback whatever happens. act: what it is about to do, for the message."""
+    # Its own keeps what it is told and hands it over with the result once more, which ansible-core is to refuse.
+    module.warn = warn
     try:
         body()
     except InvalidPlan as error:

@@ -1,21 +1,16 @@
 """One cluster for all tests of module `external_dns`; each has a release and zones of its own."""
 
-import importlib
 import itertools
-import json
-from functools import cache
 
-import botocore.loaders
 import pytest
-from ansible.module_utils.testing import patch_module_args
 
 from integration.support.external_dns import node
+from integration.support.modules import runner
 from integration.support.secret_sync import start_cluster
 from sandbox import Sandbox
 from sandbox.kubernetes import charts
 
 CLUSTER, VERSION = "piksel-staging", "1.17.0"
-create_loader = cache(botocore.loaders.create_loader)  # the SDK's data is read once for all runs of a module
 _numbers = itertools.count(1)
 
 
@@ -53,15 +48,10 @@ def release(mark):
 @pytest.fixture
 def run(real, administrator, monkeypatch, capsys):
     """Runs the module in the staging account, as Ansible does; gives its result."""
-    for name, value in real.environment("staging").items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("botocore.session.create_loader", create_loader)
-    module = importlib.import_module("ansible_collections.piksel.infra.plugins.modules.external_dns")
+    run_here = runner(real, monkeypatch, capsys)
 
     def run(*releases, check=False, **arguments):
         given = {"cluster_name": CLUSTER, "version": VERSION, "chart_mirror": str(charts.CHARTS), "releases": list(releases), **arguments}
-        with patch_module_args({**given, "_ansible_check_mode": check}), pytest.raises(SystemExit):
-            module.main()
-        return json.loads(capsys.readouterr().out)
+        return run_here("external_dns", check, **given)
 
     return run

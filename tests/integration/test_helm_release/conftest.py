@@ -1,27 +1,22 @@
 """One cluster with a node for all tests of module `helm_release`; each has namespaces of its own."""
 
-import copy
-import importlib
 import itertools
 import json
 import os
 import subprocess
-from functools import cache
 from pathlib import Path
 
-import botocore.loaders
 import pytest
-from ansible.module_utils.testing import patch_module_args
 
 from integration.support import charts, helm, kubernetes
 from integration.support.accounts import account, contents
+from integration.support.modules import runner
 from integration.support.secret_sync import start_cluster
 from integration.support.truth import assert_accounted, assert_same
 from sandbox import Sandbox
 from sandbox.expect import eventually
 from sandbox.kubernetes import tools
 
-create_loader = cache(botocore.loaders.create_loader)  # the SDK's data is read once for all runs of a module
 CLUSTER = "released"
 EC2 = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
 NODE_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryReadOnly")
@@ -53,17 +48,7 @@ def administrator(real):
 @pytest.fixture
 def run_here(real, administrator, monkeypatch, capsys):
     """Runs a module of the collection in the staging account, as Ansible does; gives its result."""
-    for name, value in real.environment("staging").items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("botocore.session.create_loader", create_loader)
-
-    def run(name, /, check=False, **arguments):
-        module = importlib.import_module(f"ansible_collections.piksel.infra.plugins.modules.{name}")
-        with patch_module_args({**copy.deepcopy(arguments), "_ansible_check_mode": check}), pytest.raises(SystemExit):
-            module.main()
-        return json.loads(capsys.readouterr().out)
-
-    return run
+    return runner(real, monkeypatch, capsys)
 
 
 class Place:

@@ -1,18 +1,11 @@
 """One cluster for all tests of module `karpenter`. Each test finds it as the one before it left it, and says what it starts from."""
 
-import importlib
-import json
-from functools import cache
-
-import botocore.loaders
 import pytest
-from ansible.module_utils.testing import patch_module_args
 
 from integration.support.karpenter_module import CLUSTER, described, start
+from integration.support.modules import runner
 from sandbox import Sandbox
 from sandbox.kubernetes import charts
-
-create_loader = cache(botocore.loaders.create_loader)  # the SDK's data is read once for all runs of a module
 
 
 @pytest.fixture(scope="package")
@@ -31,16 +24,11 @@ def administrator(real):
 @pytest.fixture
 def run(real, monkeypatch, capsys):
     """Runs the module in the staging account, as Ansible does; gives its result."""
-    for name, value in real.environment("staging").items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("botocore.session.create_loader", create_loader)
-    module = importlib.import_module("ansible_collections.piksel.infra.plugins.modules.karpenter")
+    run_here = runner(real, monkeypatch, capsys)
 
     def run(check=False, **arguments):
         given = {"cluster_name": CLUSTER, "chart_mirror": str(charts.CHARTS), **arguments}
-        with patch_module_args({**given, "_ansible_check_mode": check}), pytest.raises(SystemExit):
-            module.main()
-        return json.loads(capsys.readouterr().out)
+        return run_here("karpenter", check, **given)
 
     return run
 

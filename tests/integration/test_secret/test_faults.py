@@ -2,15 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An AWS that throttles, breaks and loses answers."""
 
-import copy
-import json
 import re
 
 import pytest
-from ansible.module_utils.testing import patch_module_args
-from ansible_collections.piksel.infra.plugins.modules import secret
 from botocore.config import Config
 
+from integration.support.modules import runner
 from integration.support.secrets import POLICY
 from sandbox import Sandbox
 
@@ -18,21 +15,14 @@ SEEDS = (3, 11)
 
 
 @pytest.fixture(params=SEEDS)
-def nasty(request, tmp_path, monkeypatch):
+def nasty(request, tmp_path):
     """An AWS that throttles, breaks and loses answers."""
     with Sandbox(tmp_path, faults=request.param) as sandbox:
-        for name, setting in sandbox.environment("staging").items():
-            monkeypatch.setenv(name, setting)
         yield sandbox
 
 
-def run_in_it(capsys, check=False, **arguments):
-    with patch_module_args({**arguments, "_ansible_check_mode": check}), pytest.raises(SystemExit):
-        secret.main()
-    return json.loads(capsys.readouterr().out)
-
-
-def test_lost_answers_make_nothing_twice_and_lose_no_value(nasty, capsys):
+def test_lost_answers_make_nothing_twice_and_lose_no_value(nasty, monkeypatch, capsys):
+    run = runner(nasty, monkeypatch, capsys)
     secrets = [
         *(
             {"name": f"made-{number}", "generate": {}, "resource_policy": POLICY, "replicas": [{"region": "eu-west-1"}]}
@@ -41,7 +31,7 @@ def test_lost_answers_make_nothing_twice_and_lose_no_value(nasty, capsys):
         *({"name": f"composed-{number}", "compose": f"${{made-{number}}}!"} for number in range(8)),
     ]
     for _ in range(3):
-        result = run_in_it(capsys, secrets=copy.deepcopy(secrets))
+        result = run("secret", secrets=secrets)
         assert not result.get("exception"), result
         if not result.get("failed"):
             break
@@ -50,7 +40,7 @@ def test_lost_answers_make_nothing_twice_and_lose_no_value(nasty, capsys):
             r"(create|update) secretsmanager_secret [\w-]+: \w+: \w+|Connection was closed|Could not connect", result["msg"]
         ), result
     assert not result.get("failed"), result
-    again = run_in_it(capsys, check=True, secrets=copy.deepcopy(secrets))
+    again = run("secret", check=True, secrets=secrets)
     assert again["changes"] == []
     assert any(call["fault"] for call in nasty.calls())
     client = nasty.client("staging", "secretsmanager", config=Config(retries={"mode": "standard", "max_attempts": 20}))

@@ -1,18 +1,14 @@
 """One cluster for all tests of module `secret_sync`; each has names of its own."""
 
-import importlib
 import json
 from contextlib import contextmanager
-from functools import cache
 
-import botocore.loaders
 import pytest
-from ansible.module_utils.testing import patch_module_args
 
+from integration.support.modules import runner
 from integration.support.secret_sync import Place, Sync, start_cluster
 from sandbox import Sandbox
 
-create_loader = cache(botocore.loaders.create_loader)  # the SDK's data is read once for all runs of a module
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "sts:AssumeRole"}]}
 KEYS = {"AWS_ACCESS_KEY_ID": "AccessKeyId", "AWS_SECRET_ACCESS_KEY": "SecretAccessKey", "AWS_SESSION_TOKEN": "SessionToken"}
 
@@ -38,17 +34,7 @@ def place(real, administrator):
 @pytest.fixture
 def run_here(real, monkeypatch, capsys):
     """Runs a module of the collection in the staging account, as Ansible does; gives its result."""
-    for name, value in real.environment("staging").items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("botocore.session.create_loader", create_loader)
-
-    def run(name, /, check=False, **arguments):
-        module = importlib.import_module(f"ansible_collections.piksel.infra.plugins.modules.{name}")
-        with patch_module_args({**arguments, "_ansible_check_mode": check}), pytest.raises(SystemExit):
-            module.main()
-        return json.loads(capsys.readouterr().out)
-
-    return run
+    return runner(real, monkeypatch, capsys)
 
 
 @pytest.fixture
