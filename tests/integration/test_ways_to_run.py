@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.kubernetes.charts import CHARTS
+
 ROOT = Path(__file__).parents[2]
 INVENTORY = ROOT / "inventories/sandbox"
 INSTALLED_BY_AWX = "/runner/requirements_collections"
@@ -33,7 +35,14 @@ def checkout(tmp_path):
         copy.parent.mkdir(parents=True, exist_ok=True)
         if os.path.lexists(ROOT / name):
             shutil.copy2(ROOT / name, copy, follow_symlinks=False)
+    charts_beside(tmp_path / "checkout/inventories")
     return tmp_path / "checkout"
+
+
+def charts_beside(inventories):
+    """As the sandbox's tools package them, where its inventory looks for them."""
+    (inventories.parent / "build").mkdir(exist_ok=True)
+    (inventories.parent / "build/charts").symlink_to(CHARTS)
 
 
 def run(command, cwd, environment):
@@ -64,6 +73,7 @@ def test_as_an_awx_project(checkout, environment, tmp_path):
     (tmp_path / "runner/env").mkdir(parents=True)
     shutil.copytree(checkout, tmp_path / "runner/project", symlinks=True)
     shutil.copytree(INVENTORY, tmp_path / "runner/inventory")
+    charts_beside(tmp_path / "runner")
     own = next(line for line in (checkout / "ansible.cfg").read_text().splitlines() if line.startswith("collections_path"))
     paths = f"{INSTALLED_BY_AWX}:{own.partition('=')[2].strip()}:{ELSEWHERE}"
     variables = {"ANSIBLE_COLLECTIONS_PATH": paths, "ANSIBLE_COLLECTIONS_PATHS": paths}
