@@ -44,6 +44,7 @@ class Place:
         )
         eventually(lambda: self.describe()["status"] == "ACTIVE", 180)
         self.eks.create_addon(clusterName=CLUSTER, addonName="eks-pod-identity-agent")
+        eventually(lambda: self.addon()["status"] == "ACTIVE")
         self.node_role = self.iam.create_role(RoleName="node", AssumeRolePolicyDocument=trust("ec2.amazonaws.com"))["Role"]["Arn"]
         self.iam.create_instance_profile(InstanceProfileName="node")
         self.iam.add_role_to_instance_profile(InstanceProfileName="node", RoleName="node")
@@ -60,6 +61,9 @@ class Place:
 
     def describe(self):
         return self.eks.describe_cluster(name=CLUSTER)["cluster"]
+
+    def addon(self):
+        return self.eks.describe_addon(clusterName=CLUSTER, addonName="eks-pod-identity-agent")["addon"]
 
     def subnets(self):
         return self.ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"]
@@ -426,3 +430,12 @@ def test_a_service_account_s_role_is_assumed_with_its_token(built, pods):
     pods.make("another")
     with refused("AccessDenied"):
         assume(pods.token("another", "sts.amazonaws.com"))
+
+
+def test_a_node_takes_its_time(tmp_path):
+    with Sandbox(tmp_path, kubernetes=True, realistic=0.5) as slow:
+        place = Place(slow)
+        place.admit()
+        _, name = place.launch(place.node_config())
+        assert name not in place.nodes()
+        eventually(lambda: name in place.nodes())

@@ -258,6 +258,20 @@ def test_a_role_is_given_to_a_service_by_who_may_pass_it(aws, roles):
     session.add_role_to_instance_profile(InstanceProfileName="nodes", RoleName="node")
 
 
+def test_a_boundary_is_a_condition_of_what_a_role_is_given(aws, roles):
+    boundary = aws.client("staging", "iam").create_policy(PolicyName="boundary", PolicyDocument=document(allow("ec2:*")))["Policy"]["Arn"]
+    within = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    iam = roles.of(allow(["iam:CreateRole", "iam:AttachRolePolicy"], f"arn:aws:iam::{STAGING}:role/teams/*", **within))("iam")
+    wanted = {"Path": "/teams/", "AssumeRolePolicyDocument": trust(STAGING)}
+    with refused("AccessDenied", f"iam:CreateRole on resource: arn:aws:iam::{STAGING}:role/teams/maps"):
+        iam.create_role(RoleName="maps", **wanted)
+    iam.create_role(RoleName="maps", PermissionsBoundary=boundary, **wanted)
+    iam.attach_role_policy(RoleName="maps", PolicyArn="arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccess")
+    roles.make("free", Path="/teams/")
+    with refused("AccessDenied", "iam:AttachRolePolicy"):
+        iam.attach_role_policy(RoleName="free", PolicyArn="arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccess")
+
+
 def test_queues_secrets_and_parameters_are_named(aws, roles):
     sqs, sm = aws.client("staging", "sqs"), aws.client("staging", "secretsmanager")
     urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("own", "foreign")}

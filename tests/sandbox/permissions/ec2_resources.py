@@ -11,7 +11,7 @@ from .asks import Ask, Request, action, pairs, request_tags, tags_of
 # Whose ARN has no account: images and snapshots may be another's.
 NOBODYS = ("image", "snapshot")
 # Conditions' keys that are known for every call, present or absent.
-MORE = (*tags_of("ec2"), "ec2:createaction", "ec2:region", "ec2:vpc", "ec2:subnet")
+MORE = (*tags_of("ec2"), "ec2:createaction", "ec2:region")
 
 
 def of_new(request: Request, kind: str, new_tags: dict[str, str], name: str | None = None) -> Iterator[Ask]:

@@ -20,7 +20,7 @@ GIVEN = ("PolicyArn", "OpenIDConnectProviderArn", "SAMLProviderArn", "PolicySour
 def ask(request: Request) -> Iterator[Ask]:
     resource, found = _resource(request)
     tags = pairs(getattr(found, "tags", None)) if found else {}
-    facts = {**resource_tags(tags, "iam"), **request_tags(pairs(request.get("Tags"))), **_attached(request)}
+    facts = {**resource_tags(tags, "iam"), **request_tags(pairs(request.get("Tags"))), **_attached(request, found)}
     if request.get("TagKeys"):
         facts["aws:TagKeys"] = request.get("TagKeys")
     yield Ask(action(request.call), resource, facts, (*tags_of("iam"), "iam:policyarn", "iam:permissionsboundary"))
@@ -59,12 +59,14 @@ def _listed(request: Request) -> str:
     return f"{name}{request.get('PathPrefix') or '/'}"
 
 
-def _attached(request: Request) -> dict[str, Any]:
+def _attached(request: Request, found: Any) -> dict[str, Any]:
+    """The policy of which a call speaks, and the boundary that it gives or that is there."""
     facts = {}
     if request.operation.startswith(("Attach", "Detach")):
         facts["iam:PolicyARN"] = request.get("PolicyArn")
-    if request.get("PermissionsBoundary"):
-        facts["iam:PermissionsBoundary"] = request.get("PermissionsBoundary")
+    boundary = request.get("PermissionsBoundary") or getattr(found, "permissions_boundary_arn", None)
+    if boundary:
+        facts["iam:PermissionsBoundary"] = boundary
     return facts
 
 
@@ -78,7 +80,7 @@ def pass_role(request: Request, arn: str, service: str) -> Ask:
     backend: Any = iam_backends[request.account]["aws"]
     found = next((one for one in list(backend.roles.values()) if one.arn == arn), None)
     facts = {"iam:PassedToService": service, **resource_tags(pairs(found.tags if found else ()), "iam")}
-    return Ask("iam:PassRole", arn, facts, (*tags_of("iam"), "iam:associatedresourcearn"))
+    return Ask("iam:PassRole", arn, facts, tags_of("iam"))
 
 
 ASKS = {"iam": ask}
