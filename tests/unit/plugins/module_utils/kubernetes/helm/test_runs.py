@@ -25,7 +25,7 @@ def test_a_mark_is_a_label_of_kubernetes_and_of_one_run():
 
 def test_over_once_no_process_has_it_on_its_command_line():
     found = runs.mark(7)
-    command = [sys.executable, "-c", "import sys; print(); sys.stdin.read()", "--labels", f"a=b,{runs.LABEL}={found}"]
+    command = [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()", "--labels", f"a=b,{runs.LABEL}={found}"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     process.stdout.readline()
     assert not runs.is_over(found, 7)
