@@ -14,6 +14,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.yaml import yaml_load
 from ansible.plugins.action import ActionBase
 
+from ..plugin_utils.contradictions import contradictions
+
 ROLES = Path(__file__).parents[2] / "roles"
 ARGUMENTS = {"tags": {"type": "dict", "required": True}, "roles": {"type": "dict", "default": {}}}
 REQUIRED_TAGS = ("Project", "Environment", "ManagedBy")
@@ -74,7 +76,13 @@ def value_problems(role: str, options: Mapping[str, Any], values: Mapping[str, A
     given = {name: values[name] for name in options if name in values}
     # A default may be a template, which only the role's own defaults can fill in.
     spec = {name: {key: value for key, value in option.items() if key != "default"} for name, option in options.items()}
-    return [f"role {role}: {message.rstrip('.')}." for message in ArgumentSpecValidator(spec).validate(given).error_messages]
+    return [f"role {role}: {message}" for message in ArgumentSpecValidator(spec).validate(given).error_messages]
+
+
+def with_defaults(options: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, and those that the role takes by itself. Templates are left to the role."""
+    defaults = {name: option["default"] for name, option in options.items() if option.get("default") is not None}
+    return {**{name: value for name, value in defaults.items() if not (isinstance(value, str) and "{{" in value)}, **values}
 
 
 class ActionModule(ActionBase):
@@ -92,7 +100,10 @@ class ActionModule(ActionBase):
         for role, entry_point in run.items():
             options = specs.get(role, {}).get(entry_point, {})
             values, undefined = self._values(options, task_vars)
-            problems += undefined or value_problems(role, options, values)
+            found = undefined or value_problems(role, options, values)
+            # What the module refuses is asked of a module's values: sound ones, of a role that is to build something.
+            found = found or (contradictions(role, with_defaults(options, values)) if entry_point == "main" else [])
+            problems += [f"{problem.rstrip('.')}." for problem in found]
 
         result["changed"] = False
         if problems:

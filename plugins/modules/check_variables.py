@@ -14,6 +14,7 @@ description:
   - Fails when the tags that everything in the account carries lack one of C(Project), C(Environment) and C(ManagedBy).
   - Fails when the values of the inputs of the roles that O(roles) names are not what their argument specs ask for.
     Ansible itself checks a role's inputs only when that role starts, which may be long after the first change.
+  - Fails as well when these values contradict each other or what AWS and Kubernetes take, as far as that can be told from them alone.
   - Runs in the controller, reads the roles' argument specs and the host's variables, and changes nothing.
 options:
   tags:

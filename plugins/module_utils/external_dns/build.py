@@ -13,22 +13,19 @@ from ..aws.eks.cluster import EksCluster
 from ..aws.iam import IamRole
 from ..aws.run import Outputs, converge
 from ..converge.apply import read
-from ..converge.model import Existing, InvalidPlan, Reference, Resource
+from ..converge.model import Existing, InvalidPlan, Resource
 from ..kubernetes.api import KubernetesError
 from ..kubernetes.connection import connect, missing
 from ..kubernetes.helm.releases import Releases
-from ..kubernetes.helm.spec import Chart, Release
 from . import identity
 from .associations import OwnAssociation
+from .charts import ASSOCIATION, OWNER, RELEASE, ROLE, releases
 from .checks import Checks
 from .contradictions import refuse_contradictions
 from .names import role_name, service_account
 from .spec import VARIABLE
-from .values import ROLE_ANNOTATION, ROLE_NOTE, chart_values
+from .values import ROLE_NOTE
 from .zones import of_release, unmatched, zones_of
-
-OWNER = "external_dns"  # in a label of the releases
-ROLE, ASSOCIATION, RELEASE = "iam_role", "eks_pod_identity_association", "helm_release"
 
 
 class Build:
@@ -49,12 +46,9 @@ class Build:
             raise InvalidPlan([str(error)]) from None
 
     def _run(self) -> None:
-        if not self.absent and not self.params["version"]:
-            raise InvalidPlan(["external_dns_version: the chart's version is missing; pin one, such as 1.17.0"])
-        wanted = [] if self.absent else [self._release(one) for one in self.described]
         if not self.absent:
-            helm = Releases(None, wanted, OWNER, self.params["chart_mirror"])
-            refuse_contradictions(self.described, self.name, helm.contradictions())
+            refuse_contradictions(self.params, self.module.region)
+        wanted = [] if self.absent else releases(self.params, self.module.region)
         api = connect(self.params, self.clients)
         if api is None and not self.absent and not self.module.check_mode:
             raise InvalidPlan([missing(self.params)])
@@ -73,23 +67,6 @@ class Build:
         purge = {RELEASE, ROLE, ASSOCIATION} if removes else set()
         kinds = {ROLE: self.roles, ASSOCIATION: self.associations, RELEASE: self.helm.kind}
         converge(self.module, kinds, desired, existing, purge, self._outputs, checks)
-
-    def _release(self, given: Mapping[str, Any]) -> Release:
-        role, account = role_name(given, self.name), service_account(given)
-        irsa = self.method == "irsa"
-        annotations = {ROLE_NOTE: role, **({ROLE_ANNOTATION: Reference(ROLE, role, "arn")} if irsa else {})}
-        # Pods that find no identity when they start don't look again.
-        after = ((ROLE, role),) if irsa else ((ROLE, role), (ASSOCIATION, account))
-        chart = self.params["chart"]
-        return Release(
-            given["namespace"],
-            given["name"],
-            Chart(chart["ref"], self.params["version"], chart["repository"]),
-            chart_values(given, self.name, self.module.region, annotations),
-            after=after,
-            timeout=self.params["timeout"],
-            variable=VARIABLE,
-        )
 
     def _read_identities(self, releases: Sequence[Existing]) -> list[Existing]:
         """Of the described releases, and of those that are there and owned: they lead to what a purge deletes with them."""

@@ -8,6 +8,8 @@ from itertools import combinations
 from typing import Any
 
 from ..converge.model import InvalidPlan
+from ..kubernetes.helm.releases import Releases
+from . import charts
 from .names import DURATION, EXTERNAL_ID, FILTER, ROLE_ARN, ROLE_NAME, SUBDOMAIN, account_of, owner_id, role_name, service_account
 from .spec import VARIABLE
 from .zones import means, without_dot
@@ -21,7 +23,15 @@ SOURCES = (
 )
 
 
-def refuse_contradictions(releases: Sequence[Mapping[str, Any]], cluster: str, further: Iterable[str]) -> None:
+def refuse_contradictions(params: Mapping[str, Any], region: str = "") -> None:
+    """Raises InvalidPlan with every contradiction, naming the variable and what to write instead."""
+    if not params["version"]:
+        raise InvalidPlan(["external_dns_version: the chart's version is missing; pin one, such as 1.17.0"])
+    helm = Releases(None, charts.releases(params, region), charts.OWNER, params["chart_mirror"])
+    refuse_releases(params["releases"] or (), params["cluster_name"], helm.contradictions())
+
+
+def refuse_releases(releases: Sequence[Mapping[str, Any]], cluster: str, further: Iterable[str]) -> None:
     """Raises InvalidPlan with every contradiction, naming the variable and what to write instead. further: those that others have found."""
     problems = list(further)
     for release in releases:

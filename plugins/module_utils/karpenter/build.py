@@ -16,10 +16,11 @@ from ..converge.model import Existing, InvalidPlan
 from ..kubernetes.api import KubernetesError
 from ..kubernetes.connection import missing
 from ..kubernetes.helm.releases import Releases
-from . import charts, contradictions, names
+from . import charts, names
 from .area import OWNER, Area
 from .checks import Checks
 from .cluster import NOBODY, owner_of_definitions
+from .contradictions import refuse_contradictions
 from .desired import Description, Place
 from .nodes.area import ClusterFacts, Nodes
 from .nodes.merging import merged
@@ -47,9 +48,8 @@ class Build:
 
     def _build(self) -> None:
         params = self.params
-        classes = merged(params["node_classes"], params["node_class_template"])
         pools = merged(params["node_pools"], params["node_pool_template"], params["gpu_node_pool_template"])
-        self._refuse_contradictions(classes, pools)
+        refuse_contradictions(params, self.module.region)
         self.area.reach()
         if self.area.api is None and not self.module.check_mode:
             raise InvalidPlan([f"karpenter_{missing(params)}"])
@@ -64,13 +64,13 @@ class Build:
         held = Held(params["quotas"], pools, existing)
         desired = [*ordered([*described.resources(existing), *nodes.resources(held.reasons)]), *helm.resources()]
         existing = held.without(existing)
-        others = (lambda: list(map(_variable, nodes.problems(existing, held.reasons))), lambda: helm.problems(existing))
+        others = (lambda: list(map(names.variable, nodes.problems(existing, held.reasons))), lambda: helm.problems(existing))
         provider = described.place.provider_arn if params["identity_method"] == "irsa" and self.area.facts.there else None
         checks = Checks(self.clients, params, self.area.facts, existing, owner, provider, others)
 
         def check(steps: Any) -> None:
             checks(steps)
-            for sentence in (*checks.warnings, *map(_variable, nodes.warnings), *held.warnings):
+            for sentence in (*checks.warnings, *map(names.variable, nodes.warnings), *held.warnings):
                 self.module.warn(sentence)
 
         def outputs(standing: Outputs) -> dict[str, Any]:
@@ -78,15 +78,6 @@ class Build:
 
         kinds = {**aws, **nodes.kinds, helm.kind.kind: helm.kind}
         converge(self.module, kinds, desired, existing, params["purge"], outputs, check)
-
-    def _refuse_contradictions(self, classes: Sequence[Mapping[str, Any]], pools: Sequence[Mapping[str, Any]]) -> None:
-        found = list(contradictions.problems(self.params, classes, pools))
-        if not found:
-            found += self._releases(None, charts.releases(self.params, pools, "")).contradictions()
-        facts = ClusterFacts(self.area.name, self.module.region, names.node_role(self.area.name))
-        found += map(_variable, Nodes(self.clients, None, self.params, facts, self.module.check_mode).contradictions())
-        if found:
-            raise InvalidPlan(found)
 
     def _releases(self, api: Any, releases: Sequence[Any]) -> Releases:
         params = self.params
@@ -129,11 +120,6 @@ class Build:
             return [one for one in documents if one and one.get("kind") == "CustomResourceDefinition"]
 
         return Nodes(self.clients, area.api, params, facts, self.module.check_mode, definitions, in_cluster=version == params["version"])
-
-
-def _variable(sentence: str) -> str:
-    """A sentence about one of the options for nodes, which calls it as the role does."""
-    return f"karpenter_{sentence}" if sentence.startswith("node_") else sentence
 
 
 def shape(params: Mapping[str, Any], standing: Outputs, held: Held) -> dict[str, Any]:

@@ -7,12 +7,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..aws.iam import documents
+from ..converge.model import InvalidPlan
+from ..kubernetes.helm.releases import Releases
 from . import charts, names, versions
+from .area import OWNER
+from .nodes.area import ClusterFacts, Nodes
+from .nodes.merging import merged
 
 # https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
 RESERVED_NAMESPACES = ("kube-node-lease", "kube-public")
 # EventBridge can't use AWS's own key. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 AWS_KEY = "alias/aws/sqs"
+
+
+def refuse_contradictions(params: Mapping[str, Any], region: str = "") -> None:
+    """Raises InvalidPlan with every contradiction, naming the variable and what to write instead."""
+    classes = merged(params["node_classes"], params["node_class_template"])
+    pools = merged(params["node_pools"], params["node_pool_template"], params["gpu_node_pool_template"])
+    found = list(problems(params, classes, pools))
+    if not found:
+        found += Releases(None, charts.releases(params, pools, ""), OWNER, params["chart_mirror"]).contradictions()
+    facts = ClusterFacts(params["cluster_name"], region, names.node_role(params["cluster_name"]))
+    found += map(names.variable, Nodes(None, None, params, facts).contradictions())
+    if found:
+        raise InvalidPlan(found)
 
 
 def problems(params: Mapping[str, Any], classes: Sequence[Mapping[str, Any]], pools: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -59,3 +59,8 @@ def account(params: Mapping[str, Any]) -> str:
 
 def release(params: Mapping[str, Any], name: str) -> str:
     return f"{params['namespace']}/{name}"
+
+
+def variable(sentence: str) -> str:
+    """A sentence about one of the options for nodes, which calls it as the role does."""
+    return f"karpenter_{sentence}" if sentence.startswith("node_") else sentence

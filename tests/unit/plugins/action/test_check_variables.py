@@ -22,6 +22,7 @@ SPECS = {
     "vpc": {
         "main": {
             "vpc_name": {"type": "str", "required": True},
+            "vpc_cidr": {"type": "str", "default": "10.0.0.0/8"},
             "vpc_nat": {"type": "str", "choices": ["none", "single"]},
             "vpc_tags": {"type": "dict", "default": "{{ platform_tags }}"},
             "vpc_tiers": {"type": "list", "elements": "dict", "options": {"name": {"type": "str", "required": True}}},
@@ -61,7 +62,7 @@ def test_a_declared_name_or_one_far_from_all_passes(name):
         ("vpc_link_per", "vpc_link_per is not an input of role vpc_link; did you mean vpc_link_peer?"),
         (
             "vpc_zzzzzzzzzzzz",
-            "vpc_zzzzzzzzzzzz is not an input of role vpc; it has: vpc_delete_data, vpc_name, vpc_nat, vpc_tags, vpc_tiers.",
+            "vpc_zzzzzzzzzzzz is not an input of role vpc; it has: vpc_cidr, vpc_delete_data, vpc_name, vpc_nat, vpc_tags, vpc_tiers.",
         ),
         ("vcp_nat", "vcp_nat is not an input of any role; did you mean vpc_nat?"),
         ("VPC_nat", "VPC_nat is not an input of any role; did you mean vpc_nat?"),
@@ -135,6 +136,24 @@ def test_every_problem_is_told_at_once(run):
     assert result["failed"]
     assert len(result["problems"]) == 3
     assert result["msg"].startswith("The variables of hub need correcting: vpc_nta is not an input of role vpc; did you mean vpc_nat?")
+
+
+def test_what_its_module_would_refuse_is_told_as_well(run):
+    result = run({"inventory_hostname": "hub", "vpc_name": "piksel", "vpc_nat": "single"}, roles=VPC)
+    (problem,) = result["problems"]
+    assert problem.startswith("vpc_nat: single needs a tier of type public in vpc_tiers")
+    assert problem.endswith(".")
+    assert not problem.endswith("..")
+
+
+def test_nothing_is_refused_of_what_goes(run):
+    assert not run({"inventory_hostname": "hub", "vpc_name": "piksel", "vpc_nat": "single"}, roles={"all": {"vpc": "absent"}}).get("failed")
+
+
+def test_a_role_takes_its_defaults_and_leaves_templates_to_itself():
+    options = {**SPECS["vpc"]["main"], "vpc_zones": {"type": "list"}}
+    assert check_variables.with_defaults(options, {"vpc_name": "piksel"}) == {"vpc_name": "piksel", "vpc_cidr": "10.0.0.0/8"}
+    assert check_variables.with_defaults(options, {"vpc_cidr": "172.16.0.0/12"}) == {"vpc_cidr": "172.16.0.0/12"}
 
 
 def test_a_reference_to_nothing_names_the_variable(run):

@@ -3,7 +3,7 @@
 
 import pytest
 from ansible_collections.piksel.infra.plugins.module_utils.converge.model import InvalidPlan
-from ansible_collections.piksel.infra.plugins.module_utils.external_dns.contradictions import refuse_contradictions
+from ansible_collections.piksel.infra.plugins.module_utils.external_dns.contradictions import refuse_releases
 
 from unit.plugins.module_utils.external_dns.described import ROLE, release
 
@@ -12,7 +12,7 @@ OTHERS = "arn:aws:iam::210987654321:role/example-dns"
 
 def problems(*releases, further=()):
     with pytest.raises(InvalidPlan) as refused:
-        refuse_contradictions(releases, "example", further)
+        refuse_releases(releases, "example", further)
     return refused.value.problems
 
 
@@ -28,7 +28,7 @@ SOUND = [
 
 @pytest.mark.parametrize("releases", SOUND)
 def test_what_is_right_passes(releases):
-    refuse_contradictions(releases, "example", ())
+    refuse_releases(releases, "example", ())
 
 
 WRONG = [
@@ -82,7 +82,7 @@ def test_an_unknown_source_is_told_those_that_there_are():
 
 @pytest.mark.parametrize("interval", ["30s", "1m", "1m30s", "1.5h", ".5m", "100ms"])
 def test_durations_are_those_of_go(interval):
-    refuse_contradictions([release(interval=interval)], "example", ())
+    refuse_releases([release(interval=interval)], "example", ())
 
 
 def test_a_role_name_that_comes_out_too_long_is_told():
@@ -148,11 +148,11 @@ def test_one_owner_id_in_one_zone_is_refused(one, other):
     ],
 )
 def test_one_owner_id_in_different_zones_is_not(one, other):
-    refuse_contradictions(pair(one, other), "example", ())
+    refuse_releases(pair(one, other), "example", ())
 
 
 def test_one_that_remembers_nothing_has_no_owner_id():
-    refuse_contradictions([release(txt_owner_id="example-other"), release(name="other", registry="noop")], "example", ())
+    refuse_releases([release(txt_owner_id="example-other"), release(name="other", registry="noop")], "example", ())
 
 
 def test_one_that_remembers_nothing_may_not_delete_in_a_zone_of_another():
@@ -161,8 +161,8 @@ def test_one_that_remembers_nothing_may_not_delete_in_a_zone_of_another():
     assert problems(release(), release(name="other", **forgetful)) == [
         f"external_dns_releases: external-dns and other have a zone in common, where {what}"
     ]
-    refuse_contradictions([release(), release(name="other", domain_filters=["example.org"], **forgetful)], "example", ())
+    refuse_releases([release(), release(name="other", domain_filters=["example.org"], **forgetful)], "example", ())
 
 
 def test_owner_ids_that_nobody_gave_differ():
-    refuse_contradictions([release(), release(name="other")], "example", ())
+    refuse_releases([release(), release(name="other")], "example", ())

@@ -1,0 +1,74 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a role's module would refuse, found in the role's inputs."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.piksel.infra.plugins.plugin_utils.contradictions import AREAS, contradictions
+
+ROOT = Path(__file__).parents[4]
+# Which entry point is taken says it, and how long a run waits changes nothing about what is built.
+NO_INPUTS = {"state", "delete_data", "wait"}
+PUBLIC = {"name": "public", "type": "public", "prefix_length": 24}
+NODES = {"name": "system", "instance_types": ["t3.large"]}
+GPU = {"name": "gpu", "node_class": "gpu", "instance_types": ["g5.xlarge"]}
+CLASS = {"name": "gpu", "ami_alias": "al2023@v20260403"}
+TAINT = {"key": "nvidia.com/gpu", "value": "true", "effect": "NoSchedule"}
+SOUND = {
+    "vpc": {"vpc_name": "example", "vpc_cidr": "10.0.0.0/8", "vpc_zone_count": 1, "vpc_tiers": [PUBLIC], "vpc_nat": "single"},
+    "eks": {"eks_name": "example", "eks_vpc_name": "example", "eks_version": "1.34", "eks_node_groups": [NODES]},
+    "karpenter": {
+        "karpenter_cluster_name": "example",
+        "karpenter_version": "1.8.2",
+        "karpenter_node_classes": [CLASS],
+        "karpenter_node_pools": [{**GPU, "taints": [TAINT]}],
+    },
+    "external_dns": {
+        "external_dns_cluster_name": "example",
+        "external_dns_version": "1.17.0",
+        "external_dns_releases": [{"name": "external-dns", "namespace": "dns", "domain_filters": ["example.com"]}],
+    },
+}
+CONTRADICTORY = [
+    ("vpc", {"vpc_tiers": []}, "vpc_nat: "),
+    ("eks", {"eks_version": "new"}, "eks_version: "),
+    ("karpenter", {"karpenter_node_pools": [GPU]}, "karpenter_node_pools: gpu: it takes instances with GPUs and has no taint"),
+    ("karpenter", {"karpenter_version": "0.37.0"}, "karpenter_version: "),
+    ("karpenter", {"karpenter_timeout": 0}, "karpenter_timeout: "),
+    ("external_dns", {"external_dns_version": ""}, "external_dns_version: "),
+    (
+        "external_dns",
+        {"external_dns_releases": [{"name": "external-dns", "namespace": "dns", "domain_filters": []}]},
+        "external_dns_releases: ",
+    ),
+]
+
+
+def test_these_roles_inputs_are_their_modules_options():
+    for role in AREAS:
+        inputs = yaml.safe_load((ROOT / "roles" / role / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
+        options = import_module(f"ansible_collections.piksel.infra.plugins.modules.{role}").ARGUMENTS
+        assert {f"{role}_{name}" for name in options.keys() - NO_INPUTS} <= inputs.keys(), role
+
+
+@pytest.mark.parametrize("role", AREAS)
+def test_what_is_sound_is_not_refused(role):
+    assert contradictions(role, SOUND[role]) == []
+
+
+@pytest.mark.parametrize(("role", "inputs", "words"), CONTRADICTORY)
+def test_a_contradiction_names_the_variable(role, inputs, words):
+    (problem, *_) = contradictions(role, {**SOUND[role], **inputs})
+    assert problem.startswith(words)
+
+
+def test_what_an_argument_spec_refuses_is_left_to_it():
+    assert contradictions("vpc", {**SOUND["vpc"], "vpc_nat": "two", "vpc_tiers": []}) == []
+    assert contradictions("karpenter", {"karpenter_version": "0.37.0"}) == []
+
+
+def test_roles_of_several_modules_are_left_to_them():
+    assert contradictions("secrets", {"secrets_aws": [{"name": "", "awaited": True}]}) == []
