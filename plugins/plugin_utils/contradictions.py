@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from importlib import import_module
 from typing import Any
 
@@ -21,7 +22,7 @@ def contradictions(role: str, inputs: Mapping[str, Any]) -> list[str]:
     """A sentence each. inputs: the role's, by name. None are found where an argument spec refuses them, which says so itself."""
     if role not in AREAS:
         return []
-    arguments = import_module(f"{PLUGINS}.modules.{role}").ARGUMENTS
+    arguments = deepcopy(import_module(f"{PLUGINS}.modules.{role}").ARGUMENTS)  # the validator writes into defaults
     given = {name: inputs[f"{role}_{name}"] for name in arguments if f"{role}_{name}" in inputs}
     checked = ArgumentSpecValidator(arguments).validate(given)
     if checked.error_messages:
