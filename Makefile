@@ -66,7 +66,7 @@ unit: $(READY) ## tests without network, AWS or Ansible runs
 .PHONY: integration
 integration: $(READY) sandbox-tools ## tests against the sandbox
 	$(stage)
-	pytest -q -n $(WORKERS) --dist loadfile tests/integration --ignore=tests/integration/test_site.py
+	pytest -q -n $(WORKERS) tests/integration --ignore=tests/integration/test_site.py
 
 .PHONY: molecule
 molecule: $(READY) ## a scenario for each role

@@ -12,7 +12,21 @@ from integration.support.companions import wants_kubernetes
 from integration.support.modules import runner
 from sandbox import Sandbox
 
-init_plugin_loader([str(Path(__file__).parents[2] / "collections")])
+HERE = Path(__file__).parent
+
+init_plugin_loader([str(HERE.parents[1] / "collections")])
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Each process takes whole files, and of a folder all of them, since its tests share a cluster."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByPlace(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = Path(nodeid.partition("::")[0])
+            return str(file if file.parent.name == HERE.name else file.parent)
+
+    return ByPlace(config, log)
 
 
 @pytest.fixture(scope="session")

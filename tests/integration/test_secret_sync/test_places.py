@@ -21,7 +21,9 @@ def role(place):
     statement = {"Effect": "Allow", "Principal": {"AWS": STAGING}, "Action": "sts:AssumeRole", "Condition": condition}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     iam = place.sandbox.client("production", "iam")
-    return iam.create_role(RoleName=place.mark, AssumeRolePolicyDocument=policy)["Role"]["Arn"]
+    arn = iam.create_role(RoleName=place.mark, AssumeRolePolicyDocument=policy)["Role"]["Arn"]
+    iam.attach_role_policy(RoleName=place.mark, PolicyArn="arn:aws:iam::aws:policy/SecretsManagerReadWrite")
+    return arn
 
 
 def test_another_account_and_another_region(place, sync, role):
