@@ -15,7 +15,8 @@ from sandbox.expect import eventually
 from sandbox.kubernetes import tools
 
 CLUSTER = "piksel-staging"
-SITE = ("site.yml", "-i", "inventories/sandbox")
+# What the whole site leaves in it is test_site.py's.
+SITE = ("site.yml", "-i", "inventories/sandbox", "--limit", "piksel-staging", "--tags", "vpc,eks")
 TAINT = {"key": "CriticalAddonsOnly", "value": "true", "effect": "NoSchedule"}
 VIEW = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "sts:AssumeRole"}]}
