@@ -76,8 +76,9 @@ def test_the_instance_is_as_the_class_says(staging, karpenter, trainer):
     assert {group["GroupId"] for group in instance["SecurityGroups"]} == {group["id"] for group in status["securityGroups"]}
     assert instance["IamInstanceProfile"]["Arn"].endswith(f"/{status['instanceProfile']}")
     tags = {tag["Key"]: tag["Value"] for tag in instance["Tags"]}
-    wanted = {"NodeGroup": "GPU", "Project": "piksel", "Environment": "staging", "ManagedBy": "piksel.infra"}
+    wanted = {"NodeGroup": "GPU", "Project": "piksel", "Environment": "staging"}
     assert tags.items() >= wanted.items()
+    assert "ManagedBy" not in tags  # it is Karpenter that manages it
     volumes = [disk["Ebs"]["VolumeId"] for disk in instance["BlockDeviceMappings"]]
     (volume,) = staging.client("ec2").describe_volumes(VolumeIds=volumes)["Volumes"]
     assert (volume["Size"], volume["VolumeType"], volume["Encrypted"]) == (120, "gp3", True)
