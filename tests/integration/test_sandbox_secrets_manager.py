@@ -2,6 +2,7 @@
 
 import json
 import string
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -365,14 +366,14 @@ def test_a_password_that_can_not_be_is_refused(aws, sm):
 
 
 def test_no_value_is_in_the_log_of_calls(aws, sm):
-    sm.create_secret(Name="hidden", SecretString="planted-1", Tags=[{"Key": "a", "Value": "b"}])
-    sm.put_secret_value(SecretId="hidden", SecretString="planted-2")
-    sm.update_secret(SecretId="hidden", SecretBinary=b"planted-3")
+    sm.create_secret(Name="hidden", SecretString="kept-out-1", Tags=[{"Key": "a", "Value": "b"}])
+    sm.put_secret_value(SecretId="hidden", SecretString="kept-out-2")
+    sm.update_secret(SecretId="hidden", SecretBinary=b"kept-out-3")
     sm.get_secret_value(SecretId="hidden")
     sm.batch_get_secret_value(SecretIdList=["hidden"])
     passwords = [sm.get_random_password(ExcludePunctuation=True)["RandomPassword"]]
     log = (aws.directory / "calls.jsonl").read_text()
     assert all(json.loads(line)["operation"] for line in log.splitlines())
     assert "hidden" in log
-    for secret in ("planted", "cGxhbnRlZC0z", *passwords):
+    for secret in ("kept-out", b64encode(b"kept-out-3").decode(), *passwords):
         assert secret not in log
