@@ -156,8 +156,8 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
 
 DATA: dict[str, list[str]] = {"inventory": [], "rich": []}
 DELETE_DATA = "karpenter_delete_data"
-# While roles, queue and rules are made, and while Helm is at work.
-KILLED_AT = (0.6,)  # while Helm is at work; what comes before is AWS alone, as for the other roles
+# While Helm is at work: what comes before is AWS alone, as for the other roles.
+KILLED_AT = (0.6,)
 SEEDS = (2,)
 
 
