@@ -8,7 +8,6 @@ from sandbox import ACCOUNTS, REGION
 from sandbox.expect import refused, tagged
 
 HUB, STAGING = ACCOUNTS["hub"], ACCOUNTS["staging"]
-IMAGE_ARN = f"arn:aws:ec2:{REGION}::image/*"
 
 
 def document(*statements):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -47,14 +47,6 @@ class ControllerAssociation(PodIdentityAssociation):
     """accounts: as `<namespace>/<service account>`; they are filled in once it is known which there have been."""
 
     after = ()
-
-    def __init__(self, cluster: Cluster, accounts: Collection[str]):
-        super().__init__(cluster)
-        self.accounts = accounts
-
-    def names(self) -> list[Any]:
-        found = pages(self.eks, self.list_operation, self.list_result, **self.of_cluster)
-        return [one["associationId"] for one in found if f"{one['namespace']}/{one['serviceAccount']}" in self.accounts]
 
 
 class LeftInstanceProfile(IamInstanceProfile):

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from ...converge.model import Existing
 from ..area import pages
 from ..calls import error_code
-from .area import EksKind
+from .area import Cluster, EksKind
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import ClientError
@@ -86,14 +86,19 @@ class AccessEntry(EksKind):
 
 
 class PodIdentityAssociation(EksKind):
-    """Named `<namespace>/<service account>`."""
+    """Named `<namespace>/<service account>`. accounts: the names of those that an area has to do with, where that is not all of them."""
 
     kind = "eks_pod_identity_association"
     list_operation, list_result = "list_pod_identity_associations", "associations"
     describe_operation, describe_result, name_argument = "describe_pod_identity_association", "association", "associationId"
 
+    def __init__(self, cluster: Cluster, accounts: Collection[str] | None = None):
+        super().__init__(cluster)
+        self.accounts = accounts
+
     def names(self) -> list[Any]:
-        return [association["associationId"] for association in super().names()]
+        named = ((f"{one['namespace']}/{one['serviceAccount']}", one["associationId"]) for one in super().names())
+        return [association for account, association in named if self.accounts is None or account in self.accounts]
 
     def parse(self, description: Mapping[str, Any], waiting: bool = False) -> Existing:
         name, arn = f"{description['namespace']}/{description['serviceAccount']}", description["associationArn"]
