@@ -17,19 +17,23 @@ PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.yml"))
 INVENTORIES = sorted(path for path in (ROOT / "inventories").iterdir() if path.is_dir())
 SCENARIOS = sorted(path for path in (ROOT / "extensions").rglob("*.yml") if "molecule" in path.parts)
 
+# Entry points that do a part of what main does.
+PARTS = {"secrets": ("aws", "kubernetes")}
+
 
 def plays(path: Path) -> list[dict[str, Any]]:
     return yaml.safe_load(path.read_text())
 
 
 def started(play: dict[str, Any]) -> dict[str, str]:
-    """The roles of a play and the entry point of each, but for those that were started before and are awaited."""
+    """The roles of a play, and the entry point by which each is guarded; not those that were started before and are awaited."""
     roles = {entry["role"]: "main" for entry in play.get("roles", [])}
     for task in play.get("tasks", []):
         for keyword in ("ansible.builtin.import_role", "ansible.builtin.include_role"):
             if keyword in task:
                 roles[task[keyword]["name"]] = task[keyword].get("tasks_from", "main")
-    return {name.removeprefix("piksel.infra."): entry_point for name, entry_point in roles.items() if entry_point != "await"}
+    found = {name.removeprefix("piksel.infra."): entry_point for name, entry_point in roles.items() if entry_point != "await"}
+    return {name: "main" if entry_point in PARTS.get(name, ()) else entry_point for name, entry_point in found.items()}
 
 
 def awaited(play: dict[str, Any]) -> list[str]:
@@ -74,8 +78,9 @@ def test_a_play_that_starts_roles_has_the_connection_and_gathers_nothing(path):
 
 
 def test_destroy_removes_in_the_reverse_order_of_site():
+    """A role of which the site does one part after another goes where it began."""
     site, destroy = ([role for play in plays(ROOT / "playbooks" / name) for role in started(play)] for name in ("site.yml", "destroy.yml"))
-    assert destroy == site[::-1]
+    assert destroy == list(dict.fromkeys(site))[::-1]
 
 
 def test_the_site_awaits_whatever_it_starts_without_waiting_after_all_is_started():
