@@ -125,6 +125,13 @@ options:
     type: list
     elements: str
     default: []
+  unnamed:
+    description:
+      - For check mode, names in C(secret) of O(sources) that stand for AWS secrets which an earlier task of the run makes, and AWS gives the
+        names of, such as that of a database's managed password. Each is the kind and name of what the secret comes with.
+    type: list
+    elements: str
+    default: []
   restored:
     description: For check mode, names of AWS secrets whose deletion is scheduled, and which an earlier task of the run restores.
     type: list
@@ -285,6 +292,7 @@ ARGUMENTS: dict[str, Any] = {
     "upcoming": {**NAMES, "default": []},
     "awaiting_value": {**NAMES, "default": []},
     "restored": {**NAMES, "default": []},
+    "unnamed": {**NAMES, "default": []},
 }
 
 

@@ -53,7 +53,8 @@ class Build:
         """The targets that can be made, the workloads to restart, and what is in the cluster."""
         sound = [entry for entry in self.entries if self._is_sound(entry)]
         clients = Clients(self.module)
-        told = [frozenset(self.params[name] if self.module.check_mode else ()) for name in ("upcoming", "awaiting_value", "restored")]
+        foretold = ("upcoming", "awaiting_value", "restored", "unnamed")
+        told = [frozenset(self.params[name] if self.module.check_mode else ()) for name in foretold]
         used = {name for entry in sound for name in entry.sources}
         self.used = {name: source for name, source in self.sources.items() if name in used and isinstance(source, Source)}
         aws = Sources(clients, self.used, *told)

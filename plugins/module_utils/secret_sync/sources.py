@@ -22,7 +22,7 @@ Place = tuple[str | None, str | None, str | None]
 
 
 class Sources:
-    """upcoming, awaited, restored: as in Store; they are names of this account and region."""
+    """upcoming, awaited, restored, unnamed: as in Store; they are names of this account and region."""
 
     def __init__(
         self,
@@ -31,8 +31,9 @@ class Sources:
         upcoming: frozenset[str],
         awaited: frozenset[str],
         restored: frozenset[str],
+        unnamed: frozenset[str] = frozenset(),
     ):
-        self._clients, self._sources, self._here = clients, sources, (upcoming, awaited, restored)
+        self._clients, self._sources, self._here = clients, sources, (upcoming, awaited, restored, unnamed)
         self._stores: dict[Place, Store | Problem] = {}
         self.versions = cache(self._versions)
         self._content = cache(self._content_of)

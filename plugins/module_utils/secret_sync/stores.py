@@ -44,12 +44,16 @@ class Listed:
 
 @dataclass
 class Store:
-    """For check mode, names of secrets that an earlier task of this run gives a value (upcoming), leaves without one, or restores."""
+    """For check mode, names of secrets that an earlier task of this run gives a value (upcoming), leaves without one, or restores.
+
+    unnamed: likewise what stands for secrets that AWS will make and name, each by the resource that it comes with.
+    """
 
     clients: Clients
     upcoming: frozenset[str] = frozenset()
     awaited: frozenset[str] = frozenset()
     restored: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
     _secrets: dict[str, Listed] = field(default_factory=dict)
     _undescribed: set[str] = field(default_factory=set)
     _failed: dict[str, str] = field(default_factory=dict)  # why, by name or by filter
@@ -60,7 +64,7 @@ class Store:
 
     def list(self, sources: Collection[Source], pool: Executor) -> None:
         """Read what AWS tells of these sources' secrets."""
-        asked = {source.secret for source in sources if source.secret}
+        asked = {source.secret for source in sources if source.secret} - self.unnamed
         filters = [_filter(source) for source in sources if not source.single]
         for found in pool.map(self._listed, [[]] if len(asked) > FEW else filters):
             self._secrets |= {key: one for one in found for key in (one.name, one.arn)}
@@ -114,8 +118,8 @@ class Store:
 
     def _version(self, secret: str, stage: str) -> Version:
         one = self._secrets.get(secret)
-        if secret in self.upcoming:
-            return Version(secret, stage, None)
+        if secret in self.upcoming | self.unnamed:
+            return Version(secret, stage, None, secret not in self.unnamed)
         if secret in self._failed:
             raise Problem(f"secret {secret}: {self._failed[secret]}")
         if one is None:

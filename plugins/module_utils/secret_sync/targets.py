@@ -99,19 +99,24 @@ class Target:
         return Resource(KIND, self.name, attributes)
 
     def _wanted(self, namespace: Any) -> dict[str, Any]:
-        versions = {label: version.id or _after(version.secret) for label, version in self.versions.items()}
         attributes: dict[str, Any] = {
             "namespace": namespace,
             "type": self.entry.type,
             "labels": self.labels,
             "data": self._noted(),
-            "versions": versions,
+            "versions": self._versions(),
         }
         if self.entry.annotations or (self.observed and self.observed.own_annotations):
             attributes["annotations"] = dict(self.entry.annotations)
         if self.entry.immutable is not None:
             attributes["immutable"] = self.entry.immutable
         return attributes
+
+    def _versions(self) -> Any:
+        unnamed = [version.secret for version in self.versions.values() if not version.named]
+        if unnamed:
+            return f"(known after {unnamed[0]} is created)"
+        return {label: version.id or _after(version.secret) for label, version in self.versions.items()}
 
     def _noted(self) -> Any:
         if self.unknown and self.entry.data_from:

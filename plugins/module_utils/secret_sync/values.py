@@ -22,11 +22,15 @@ CURRENT = "AWSCURRENT"
 
 
 class Version(NamedTuple):
-    """One version of one secret. secret: its name, or ARN where it is of another account. id: None where it is not made yet."""
+    """One version of one secret. secret: its name, or ARN where it is of another account. id: None where it is not made yet.
+
+    named: False where AWS is yet to name it; then `secret` is the resource that comes with it.
+    """
 
     secret: str
     stage: str
     id: str | None
+    named: bool = True
 
     @property
     def label(self) -> str:

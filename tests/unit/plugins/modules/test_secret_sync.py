@@ -490,6 +490,20 @@ class TestAwaited:
             assert result["changes"] == []
             assert result["msg"].count("kubernetes_secret web/") == 3
 
+    @pytest.mark.parametrize("check", [True, False])
+    def test_a_secret_that_aws_is_yet_to_name_counts_in_check_mode_alone(self, aws, server, run, check):
+        if not check:
+            aws.fail(SECRETS_MANAGER, "describe_secret", "ResourceNotFoundException", SecretId="db_instance maps")
+        cluster(server)
+        result = run(check=check, sources={"master": {"secret": "db_instance maps"}}, secrets=[one("master")], unnamed=["db_instance maps"])
+        if check:
+            (change,) = result["changes"]
+            assert change["attributes"]["versions"]["after"] == "(known after db_instance maps is created)"
+            assert change["attributes"]["data"]["after"] == {"password": "(secret)"}
+        else:
+            assert result["changes"] == []
+            assert "AWS has no secret db_instance maps here" in result["msg"]
+
 
 class TestPruning:
     OLD = secret("old", uid="uid-2", managers=[managed(data=["a"], labels=LABELS)])

@@ -315,6 +315,12 @@ class TestVersions:
         store.list([of()], pool)
         assert told(store, of()) == {"database": None}
 
+    def test_one_that_aws_is_yet_to_name_is_not_asked_for(self, aws, pool):
+        store = Store(aws, unnamed=frozenset(["db_instance maps"]))
+        store.list([of("master", secret="db_instance maps")], pool)
+        (found,) = store.versions(of("master", secret="db_instance maps")).values()
+        assert (found.id, found.named) == (None, False)
+
 
 def test_a_prefix_awaits_what_an_earlier_task_makes_without_a_value(aws, pool):
     lists(aws, filters=by_name("team/"))
