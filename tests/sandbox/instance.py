@@ -187,6 +187,11 @@ class Sandbox:
         """Requests up to the value are approved without a decision. None: no request is, as at the start."""
         self._control("POST", "servicequotas/automatic", account=account, value=value)
 
+    def run_backup_plan(self, account: str, plan: str, rule: str | None = None, region: str = REGION) -> list[str]:
+        """The time of the plan's rules, or of one of them, has come; ids of the jobs that begin."""
+        jobs: list[str] = self._control("POST", "backup/schedules", account=account, plan=plan, rule=rule, region=region)["jobs"]
+        return jobs
+
     def healthy(self) -> bool:
         try:
             return self.process.running() is not None and self._control("GET", "health")["status"] == "healthy"

@@ -14,10 +14,12 @@ MINUTES = {
     "address": 0.0,
     "addon": 1.0,
     "addon deletion": 0.5,
+    "backup job": 5.0,
     "cluster": 10.0,
     "cluster configuration": 3.0,
     "cluster deletion": 5.0,
     "cluster version": 10.0,
+    "copy job": 5.0,
     "database": 10.0,
     "database deletion": 5.0,
     "file system": 0.2,
@@ -36,6 +38,8 @@ MINUTES = {
     "secret replica": 0.2,
     "secret rotation": 0.5,
     "quota request": 1.0,
+    "restore job": 5.0,
+    "restored resource": 0.5,
 }
 
 
