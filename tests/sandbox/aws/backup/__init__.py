@@ -20,12 +20,12 @@ from .vaults import Vaults
 __all__ = ["Backend", "Response", "URL_PATHS", "control"]
 
 URL_PATHS = (
-    "{0}/account-settings$",
-    "{0}/supported-resource-types$",
-    "{0}/backup-vaults/?$",
-    "{0}/backup-vaults/(?P<name>[^/]+)/.+$",
-    "{0}/(?:backup|copy|restore)-jobs.*$",
-    "{0}/resources/.*$",
+    "{0}/account-settings",
+    "{0}/supported-resource-types",
+    "{0}/backup-vaults/(?P<name>[^/]+)/(?P<what>.+)$",
+    *(f"{{0}}/{kind}-jobs{rest}" for kind in ("backup", "copy", "restore") for rest in ("", "/", "/(?P<name>[^/]+)$")),
+    "{0}/resources/",
+    "{0}/resources/(?P<what>.+)$",
 )
 
 

@@ -22,7 +22,7 @@ class Selections:
         plan, selection = self.plan(given["BackupPlanId"]), given["BackupSelection"]
         before = self.once("selection", given)
         if before in self.selections:
-            return self._made(self.selections[before])
+            return _made(self.selections[before])
         if not any(selection.get(name) for name in ("Resources", "ListOfTags", "Conditions", "NotResources")):
             raise invalid("A selection needs resources, tags or conditions.")
         for arn in [*(selection.get("Resources") or []), *(selection.get("NotResources") or [])]:
@@ -41,10 +41,7 @@ class Selections:
         }
         self.selections[made["SelectionId"]] = made
         self.remember("selection", given, made["SelectionId"])
-        return self._made(made)
-
-    def _made(self, selection: Record) -> Record:
-        return {name: selection[name] for name in ("SelectionId", "BackupPlanId", "CreationDate")}
+        return _made(made)
 
     def selection(self, given: Record) -> Record:
         found = self.selections.get(given["SelectionId"])
@@ -71,3 +68,7 @@ class Selections:
 
     def delete_backup_selection(self, given: Record) -> None:
         del self.selections[self.selection(given)["SelectionId"]]
+
+
+def _made(selection: Record) -> Record:
+    return {name: selection[name] for name in ("SelectionId", "BackupPlanId", "CreationDate")}

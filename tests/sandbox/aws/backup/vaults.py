@@ -26,7 +26,7 @@ class Vaults:
         name = given["BackupVaultName"]
         if name in self.vaults:
             if self.once("vault", given) == name:
-                return self._made(self.vaults[name])
+                return _made(self.vaults[name])
             raise already("Backup vault with the same name already exists")
         made = {
             "BackupVaultName": name,
@@ -41,17 +41,14 @@ class Vaults:
         self.tag(made["BackupVaultArn"], given.get("BackupVaultTags"))
         self.vaults[name] = made
         self.remember("vault", given, name)
-        return self._made(made)
-
-    def _made(self, vault: Record) -> Record:
-        return {name: vault[name] for name in ("BackupVaultName", "BackupVaultArn", "CreationDate")}
+        return _made(made)
 
     def key(self, arn: str | None) -> str:
         kms: Any = kms_backends[self.account_id][self.region_name]
-        if arn and not arn.startswith("arn:"):
-            raise invalid(f"Invalid encryption key ARN: {arn}")
+        if arn is None:
+            return own_key(kms)
         try:
-            found: str = kms.describe_key(arn or KEY).arn
+            found: str = kms.describe_key(arn).arn
         except KeyError:
             raise invalid(f"The encryption key {arn} does not exist or can't be used.") from None
         return found
@@ -100,3 +97,19 @@ class Vaults:
 
     def delete_backup_vault_access_policy(self, given: Record) -> None:
         self.vault(given["BackupVaultName"]).pop("Policy", None)
+
+
+def own_key(kms: Any) -> str:
+    """AWS's own key for backups is there from the first vault on that needs it."""
+    for key in kms.list_keys():
+        if KEY in key.aliases:
+            arn: str = key.arn
+            return arn
+    made = kms.create_key(None, None, "SYMMETRIC_DEFAULT", "Default key that protects my backups when no other key is defined", None)
+    kms.create_alias(made.id, KEY)
+    arn = made.arn
+    return arn
+
+
+def _made(vault: Record) -> Record:
+    return {name: vault[name] for name in ("BackupVaultName", "BackupVaultArn", "CreationDate")}

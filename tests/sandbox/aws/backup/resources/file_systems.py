@@ -11,7 +11,10 @@ NAME = "EFS"
 
 
 def _efs(account: str, region: str) -> Any:
-    return efs_backends[account][region]
+    """As it is when it is next looked at."""
+    efs: Any = efs_backends[account][region]
+    efs.provisioning.settle("Describe")
+    return efs
 
 
 def arns(account: str, region: str) -> dict[str, dict[str, str]]:
@@ -81,6 +84,4 @@ def restore(content: Any, account: str, region: str, metadata: dict[str, str]) -
 
 
 def is_ready(account: str, region: str, arn: str) -> bool:
-    efs = _efs(account, region)
-    efs.provisioning.settle("Describe")
-    return bool(efs.file_system(arn).life_cycle_state == "available")
+    return bool(_efs(account, region).file_system(arn).life_cycle_state == "available")
