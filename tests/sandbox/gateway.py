@@ -30,7 +30,9 @@ PUBLIC = ("/.well-known/", "/oauth2/", "/public-keys/")
 MOTOS = frozenset(list_of_moto_modules())
 # Services whose operations read or make what is another's: it waits meanwhile.
 ALSO = {
+    "acm": ("cloudfront", "route53"),
     "backup": ("ec2", "efs", "iam", "kms", "rds", "s3", "secretsmanager"),
+    "cloudfront": ("acm", "route53", "wafv2"),
     "cloudwatch": ("ec2", "eks", "elb", "elbv2", "rds"),
     "efs": ("ec2", "kms"),
     "ec2": ("eks", "events", "iam", "sqs"),

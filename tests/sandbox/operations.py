@@ -101,7 +101,7 @@ def _read(call: Call, request: BackendRequest, body: bytes) -> None:
     else:
         operation, uri_parameters = get_service_router(call.service).match(request)
         call.operation = operation.name
-    if call.protocol == "rest-xml":
+    if call.protocol == "rest-xml" and call.service.startswith("s3"):
         call.parameters = clean(dict(uri_parameters))  # the body may be an object of any size
         return
     parsed = PROTOCOL_PARSERS[call.protocol](operation).parse(
