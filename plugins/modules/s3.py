@@ -329,7 +329,7 @@ options:
                 type: str
                 choices: [STANDARD, STANDARD_IA, INTELLIGENT_TIERING, ONEZONE_IA, GLACIER_IR, GLACIER, DEEP_ARCHIVE]
               kms_key:
-                description: ARN of the KMS key of the copies, in their region. Objects encrypted with KMS are copied only where it is given.
+                description: ARN of the KMS key of the copies, in their region. Without it nothing is copied that KMS encrypted.
                 type: str
               delete_markers:
                 description: Whether delete markers are copied.
