@@ -10,7 +10,10 @@ PLAN = {
     "BackupPlanName": "piksel",
     "Rules": [{"RuleName": "daily", "TargetBackupVaultName": "piksel", "Lifecycle": {"DeleteAfterDays": 35}}],
 }
-TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "backup.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
 
 
 @pytest.fixture
@@ -137,7 +140,8 @@ def test_at_a_plans_time_what_has_the_tag_is_backed_up_and_copied(aws, backup, e
     assert (point["ResourceType"], point["Lifecycle"]["DeleteAfterDays"]) == ("EFS", 35)
     assert backup.list_tags(ResourceArn=point["RecoveryPointArn"])["Tags"] == {"Rule": "daily"}
     (copy,) = backup.list_copy_jobs()["CopyJobs"]
-    assert copy["State"] == "FAILED" and "does not allow account" in copy["StatusMessage"]
+    assert copy["State"] == "FAILED"
+    assert "does not allow account" in copy["StatusMessage"]
     statement = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::222222222222:root"}, "Action": "backup:CopyIntoBackupVault"}
     abroad.put_backup_vault_access_policy(BackupVaultName="copies", Policy=json.dumps({"Statement": [{**statement, "Resource": "*"}]}))
     aws.run_backup_plan("staging", "piksel", "daily")
@@ -175,7 +179,8 @@ def test_a_recovery_point_becomes_a_new_file_system(backup, efs, vault, role, fi
     assert len(efs.describe_file_systems()["FileSystems"]) == 2
     again = backup.start_restore_job(RecoveryPointArn=point, Metadata=new, IamRoleArn=role)
     failed = backup.describe_restore_job(RestoreJobId=again["RestoreJobId"])
-    assert failed["Status"] == "FAILED" and "already exists" in failed["StatusMessage"]
+    assert failed["Status"] == "FAILED"
+    assert "already exists" in failed["StatusMessage"]
 
 
 def test_a_vault_with_recovery_points_stays_and_a_locked_one_keeps_them(backup, vault, point):
@@ -194,7 +199,8 @@ def test_a_bucket_is_backed_up_if_it_is_versioned_and_restored_to_another(aws, b
     s3.create_bucket(Bucket="piksel-data", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"})
     job = {"BackupVaultName": "piksel", "ResourceArn": "arn:aws:s3:::piksel-data", "IamRoleArn": role}
     failed = backup.describe_backup_job(BackupJobId=backup.start_backup_job(**job)["BackupJobId"])
-    assert failed["State"] == "FAILED" and "versioned" in failed["StatusMessage"]
+    assert failed["State"] == "FAILED"
+    assert "versioned" in failed["StatusMessage"]
     s3.put_bucket_versioning(Bucket="piksel-data", VersioningConfiguration={"Status": "Enabled"})
     s3.put_object(Bucket="piksel-data", Key="scene.tif", Body=b"pixels")
     done = backup.describe_backup_job(BackupJobId=backup.start_backup_job(**job)["BackupJobId"])

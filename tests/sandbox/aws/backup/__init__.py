@@ -17,7 +17,7 @@ from .tags import Tags
 from .vault_locks import VaultLocks
 from .vaults import Vaults
 
-__all__ = ["Backend", "Response", "URL_PATHS", "control"]
+__all__ = ["URL_PATHS", "Backend", "Response", "control"]
 
 URL_PATHS = (
     "{0}/account-settings",

@@ -79,7 +79,11 @@ class BackupJobs:
 
     def _end_backup(self, job: Record, vault: Record, made: Record, lifecycle: Any, tags: Any) -> None:
         names = ("ResourceArn", "ResourceType", "IamRoleArn", "CreatedBy")
-        about = {**{name: job[name] for name in names}, "Lifecycle": lifecycle, "BackupPlanId": (job["CreatedBy"] or {}).get("BackupPlanId")}
+        about = {
+            **{name: job[name] for name in names},
+            "Lifecycle": lifecycle,
+            "BackupPlanId": (job["CreatedBy"] or {}).get("BackupPlanId"),
+        }
         point = self.add_point(vault, made, about)
         self.tag(point["RecoveryPointArn"], tags)
         size = point["BackupSizeInBytes"]
@@ -99,7 +103,9 @@ class BackupJobs:
 
     def run_plan(self, name: str, rule_name: str | None) -> list[Record]:
         """What happens at the time of a plan's rule, or of each of its rules."""
-        plan = next((one for one in self.plans.values() if one["BackupPlan"]["BackupPlanName"] == name and not one.get("DeletionDate")), None)
+        plan = next(
+            (one for one in self.plans.values() if one["BackupPlan"]["BackupPlanName"] == name and not one.get("DeletionDate")), None
+        )
         if plan is None:
             raise ValueError(f"there is no backup plan {name}")
         rules = [rule for rule in plan["BackupPlan"]["Rules"] if rule_name in (None, rule["RuleName"])]
@@ -147,7 +153,9 @@ def _is_meant(given: Record, arn: str, tags: dict[str, str]) -> bool:
     if (patterns or listed) and not (by_arn or by_tag):
         return False
     narrowed = [(name, one) for name, ones in (given.get("Conditions") or {}).items() for one in ones or []]
-    return all(CONDITIONS[name](tags.get(one["ConditionKey"].removeprefix("aws:ResourceTag/")), one["ConditionValue"]) for name, one in narrowed)
+    return all(
+        CONDITIONS[name](tags.get(one["ConditionKey"].removeprefix("aws:ResourceTag/")), one["ConditionValue"]) for name, one in narrowed
+    )
 
 
 def _shown(job: Record) -> Record:

@@ -10,7 +10,9 @@ from .store import Record, now, page
 INNER = ("content", "RestoreMetadata", "BackupPlanId")
 OF_RESOURCE = {
     **{name: name for name in ("RecoveryPointArn", "CreationDate", "Status", "EncryptionKeyArn", "BackupVaultName", "ResourceName")},
-    **{"IsParent": "IsParent", "BackupSizeBytes": "BackupSizeInBytes", "VaultType": "VaultType"},
+    "IsParent": "IsParent",
+    "BackupSizeBytes": "BackupSizeInBytes",
+    "VaultType": "VaultType",
 }
 
 
@@ -55,7 +57,9 @@ class RecoveryPoints:
         for asked, member in (("ByResourceArn", "ResourceArn"), ("ByResourceType", "ResourceType"), ("ByBackupPlanId", "BackupPlanId")):
             found = [point for point in found if given.get(asked) in (None, point.get(member))]
         before, after = given.get("ByCreatedBefore"), given.get("ByCreatedAfter")
-        found = [point for point in found if (not before or point["CreationDate"] < before) and (not after or point["CreationDate"] > after)]
+        found = [
+            point for point in found if (not before or point["CreationDate"] < before) and (not after or point["CreationDate"] > after)
+        ]
         return page([_listed(point) for point in found], given, "RecoveryPoints")
 
     def list_recovery_points_by_resource(self, given: Record) -> Record:

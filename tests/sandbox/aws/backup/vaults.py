@@ -107,8 +107,7 @@ def own_key(kms: Any) -> str:
             return arn
     made = kms.create_key(None, None, "SYMMETRIC_DEFAULT", "Default key that protects my backups when no other key is defined", None)
     kms.create_alias(made.id, KEY)
-    arn = made.arn
-    return arn
+    return str(made.arn)
 
 
 def _made(vault: Record) -> Record:

@@ -45,7 +45,10 @@ def back_up(account: str, region: str, arn: str, job: str) -> Record:
         "RecoveryPointArn": snapshot.db_snapshot_arn,
         "ResourceName": name,
         "BackupSizeInBytes": database.allocated_storage * 1024**3,
-        "RestoreMetadata": {"DBInstanceIdentifier": name, **{member: _text(value) for member, value in metadata.items() if value is not None}},
+        "RestoreMetadata": {
+            "DBInstanceIdentifier": name,
+            **{member: _text(value) for member, value in metadata.items() if value is not None},
+        },
         "content": {"account": account, "region": region, "snapshot": snapshot.db_snapshot_identifier},
     }
 

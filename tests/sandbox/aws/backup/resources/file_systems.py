@@ -20,9 +20,7 @@ def _efs(account: str, region: str) -> Any:
 def arns(account: str, region: str) -> dict[str, dict[str, str]]:
     efs = _efs(account, region)
     standing = [one for one in efs.file_systems_by_id.values() if one.life_cycle_state != "deleting"]
-    return {
-        one.file_system_arn: {tag["Key"]: tag["Value"] for tag in efs.list_tags_for_resource(one.file_system_id)} for one in standing
-    }
+    return {one.file_system_arn: {tag["Key"]: tag["Value"] for tag in efs.list_tags_for_resource(one.file_system_id)} for one in standing}
 
 
 def back_up(account: str, region: str, arn: str, job: str) -> Record:
