@@ -9,9 +9,10 @@ version_added: 0.1.0
 author:
   - Piksel maintainers (@piksel-ina)
 description:
-  - Brings one PostgreSQL instance of Amazon RDS, or one Aurora PostgreSQL cluster, and everything it stands on, to the described state in one task.
-  - What restarts the database waits for its maintenance window, unless O(apply_immediately) is V(true), and is announced in check mode. What waits
-    already counts as done.
+  - Brings one PostgreSQL instance of Amazon RDS, or one Aurora PostgreSQL cluster, and everything it stands on, to the described state
+    in one task.
+  - What restarts the database waits for its maintenance window, unless O(apply_immediately) is V(true), and is announced in check mode.
+    What waits already counts as done.
   - What would need another instance is refused, with what to do instead. Nothing is ever overwritten by a restore.
   - In check mode it stops after the plan, which is the one that a run carries out, on an empty account too.
   - An option that is not given leaves what it describes alone. A resource that is not described is left alone, unless O(purge) names
@@ -20,8 +21,8 @@ description:
 options:
   name:
     description:
-      - Name of the area. The subnet group has it, and those of the parameter group (C(<name>-postgres16)), the security group (C(<name>-rds)) and the
-        role for enhanced monitoring (C(<name>-rds-monitoring)) begin with it.
+      - Name of the area. The subnet group has it, and those of the parameter group (C(<name>-postgres16)), the security group
+        (C(<name>-rds)) and the role for enhanced monitoring (C(<name>-rds-monitoring)) begin with it.
     type: str
     required: true
   identifier:
@@ -41,7 +42,8 @@ options:
     description: Class of the instance, or of all instances of an Aurora cluster, such as V(db.t4g.large).
     type: str
   allocated_storage:
-    description: Storage in GiB. It never shrinks. What autoscaling has added, up to O(max_allocated_storage), is no difference. Not for Aurora.
+    description:
+      - Storage in GiB. It never shrinks. What autoscaling has added, up to O(max_allocated_storage), is no difference. Not for Aurora.
     type: int
   max_allocated_storage:
     description: GiB up to which RDS enlarges the storage by itself. The value of O(allocated_storage) turns that off. Not for Aurora.
@@ -152,7 +154,9 @@ options:
     description: Whether users may log in with a token of IAM.
     type: bool
   auto_minor_version_upgrade:
-    description: Whether RDS installs minor versions in the maintenance window by itself. It contradicts an O(engine_version) such as V(16.6) in time.
+    description:
+      - Whether RDS installs minor versions in the maintenance window by itself. In time that contradicts an O(engine_version) such as
+        V(16.6).
     type: bool
   master_username:
     description: Name of the master user. It can't change later.
@@ -220,7 +224,8 @@ options:
             type: float
             required: true
   apply_immediately:
-    description: Whether changes that restart the database, or would wait for its maintenance window, are made at once, with all that waits already.
+    description:
+      - Whether changes that restart the database, or would wait for its maintenance window, are made at once, with all that waits already.
     type: bool
     default: false
   allow_major_version_upgrade:
@@ -427,8 +432,9 @@ outputs:
       description: Name of the master user.
       type: str
     master_secret:
-      description: Where the master user's password is. C(name), C(arn), C(key) (V(null) where the whole value is the password) and C(managed),
-        whether RDS made it.
+      description:
+        - Where the master user's password is. C(name), C(arn), C(key) (V(null) where the whole value is the password) and C(managed),
+          whether RDS made it.
       type: dict
     security_group_id:
       description: Id of its security group.
