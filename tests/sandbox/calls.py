@@ -8,7 +8,8 @@ from typing import Any
 
 class CallLog:
     def __init__(self, path: Path):
-        self._file = open(path, "w", buffering=1)
+        path.write_text("")
+        self._file = open(path, "a", buffering=1)  # what is said to databases is written by another process
         self._lock = threading.Lock()
 
     def write(self, entry: dict[str, Any]) -> None:

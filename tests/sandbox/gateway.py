@@ -38,7 +38,7 @@ ALSO = {
     "ec2": ("eks", "events", "iam", "sqs"),
     "eks": ("ec2", "iam", "kms", "logs"),
     "events": ("sqs",),
-    "rds": ("kms", "secretsmanager"),
+    "rds": ("ec2", "iam", "kms", "secretsmanager"),
     "secretsmanager": ("kms", "lambda"),
 }
 

@@ -20,6 +20,7 @@ from werkzeug.serving import make_server
 
 from . import aws, configuration, kubernetes
 from .aws.eks import control_planes
+from .aws.rds import servers as databases
 from .calls import CallLog
 from .control import PRELOADED, Control
 from .faults import Faults
@@ -90,6 +91,7 @@ def main() -> None:
     gateway = Gateway(moto, control, CallLog(given.directory / "calls.jsonl"), faults)
     port = listener.getsockname()[1]
     control_planes.connect(f"http://{HOST}:{port}", planes)
+    databases.connect(given.directory)
     server = make_server(HOST, port, gateway, threaded=True, request_handler=Handler, fd=listener.fileno())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
@@ -103,6 +105,7 @@ def main() -> None:
     partial.rename(given.directory / "state.json")
     server.serve_forever(poll_interval=0.05)
     server.server_close()
+    databases.stop()
     if planes:
         planes.stop_all()
     (given.directory / "state.json").unlink(missing_ok=True)

@@ -1,0 +1,204 @@
+"""Snapshots of instances: manual ones, and those that RDS takes itself."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from . import rules, servers
+from .instance import Instance, now
+from .refusals import invalid_value, refused, wrong_state
+from .tags import pairs
+
+MOST = 100
+FROM_INSTANCE = (
+    "AllocatedStorage",
+    "DedicatedLogVolume",
+    "Engine",
+    "EngineVersion",
+    "IAMDatabaseAuthenticationEnabled",
+    "Iops",
+    "KmsKeyId",
+    "LicenseModel",
+    "MasterUsername",
+    "StorageThroughput",
+    "StorageType",
+)
+TYPES = ("manual", "automated", "awsbackup", "shared", "public")
+
+
+class Snapshot:
+    """data: the copy's name with the keeper of servers; copies of a snapshot share it."""
+
+    def __init__(self, instance: Instance, identifier: str, kind: str):
+        self.backend, self.identifier, self.snapshot_type = instance.backend, identifier, kind
+        self.arn = self.backend.rds_arn("snapshot", identifier)
+        self.instance_identifier, self.instance_resource_id = instance.identifier, instance.resource_id
+        self.instance_settings = dict(instance.settings)
+        self.instance_created, self.port, self.zone = instance.created, instance.port, instance.zone
+        self.vpc_id = instance.subnet_group.vpc_id
+        self.status = "creating"
+        self.created: datetime = now()
+        self.original_created = self.created
+        self.data = uuid4().hex
+        self.source_arn: str | None = None
+        self.tags: dict[str, str] = {}
+        self.shared: list[str] = []
+
+    def describe(self) -> dict[str, Any]:
+        settings = {name: self.instance_settings[name] for name in FROM_INSTANCE if self.instance_settings.get(name) is not None}
+        return {
+            **settings,
+            "DBSnapshotIdentifier": self.identifier,
+            "DBInstanceIdentifier": self.instance_identifier,
+            "DBSnapshotArn": self.arn,
+            "DbiResourceId": self.instance_resource_id,
+            "SnapshotCreateTime": self.created,
+            "OriginalSnapshotCreateTime": self.original_created,
+            "SnapshotDatabaseTime": self.original_created,
+            "InstanceCreateTime": self.instance_created,
+            "SnapshotType": self.snapshot_type,
+            "SnapshotTarget": "region",
+            "SourceDBSnapshotIdentifier": self.source_arn,
+            "Status": self.status,
+            "PercentProgress": 100 if self.status == "available" else 0,
+            "Port": self.port,
+            "AvailabilityZone": self.zone,
+            "VpcId": self.vpc_id,
+            "Encrypted": bool(self.instance_settings.get("StorageEncrypted")),
+            "OptionGroupName": f"default:postgres-{self.instance_settings['EngineVersion'].partition('.')[0]}",
+            "TagList": pairs(self.tags),
+        }
+
+
+class Snapshots:
+    database_snapshots: dict[str, Snapshot]
+    instance: Any
+    provisioning: Any
+    check_tags: Any
+    key_arn: Any
+    settled: Any
+
+    def create_db_snapshot(self, given: dict[str, Any]) -> dict[str, Any]:
+        found = self.instance(given["DBInstanceIdentifier"])
+        name = self.new_snapshot_name(given["DBSnapshotIdentifier"], "DBSnapshotIdentifier")
+        if found.cluster is not None:
+            raise invalid_value(f"The instance {found.identifier} is a member of a cluster: create a snapshot of the cluster.")
+        if found.status != "available":
+            raise wrong_state(found.identifier, found.status)
+        tags = self.check_tags(given)
+        return {"DBSnapshot": self.take_snapshot(found, name, "manual", tags).describe()}
+
+    def new_snapshot_name(self, given: str, parameter: str) -> str:
+        name = rules.identifier(given, parameter, 255)
+        if name in self.database_snapshots:
+            raise refused("DBSnapshotAlreadyExistsFault", f"Cannot create the snapshot because a snapshot with the identifier {name} already exists.")
+        if sum(one.snapshot_type == "manual" for one in self.database_snapshots.values()) >= MOST:
+            raise refused("SnapshotQuotaExceededFault", f"Cannot create more than {MOST} manual snapshots")
+        return name
+
+    def take_snapshot(self, found: Instance, name: str, kind: str, tags: dict[str, str]) -> Snapshot:
+        """The instance is backing up meanwhile; what is committed by now is in it."""
+        made = Snapshot(found, name, kind)
+        made.tags = {**(found.tags if found.settings["CopyTagsToSnapshot"] else {}), **tags}
+        self.database_snapshots[name] = made
+        found.server.back_up(made.data)
+        if found.status == "available" and kind != "automated":
+            found.status = "backing-up"
+
+        def look() -> None:
+            if not found.server.idle:
+                self.provisioning.begin("database server", look)
+                return
+            made.status = "failed" if found.server.failure else "available"
+            if found.status == "backing-up":
+                self.settled(found)
+
+        self.provisioning.begin("database snapshot", look)
+        return made
+
+    def take_final_snapshot(self, found: Instance, name: str) -> None:
+        made = self.take_snapshot(found, self.new_snapshot_name(name, "FinalDBSnapshotIdentifier"), "manual", {})
+        made.status = "creating"
+
+    def take_automated_snapshot(self, found: Instance) -> Snapshot:
+        """As RDS does once an instance is there, and then in each backup window."""
+        name = f"rds:{found.identifier}-{now():%Y-%m-%d-%H-%M}"
+        while name in self.database_snapshots:
+            name += "-x"
+        found.backed_up = found.backed_up or now()
+        return self.take_snapshot(found, name, "automated", {})
+
+    def drop_automated_backups(self, found: Instance) -> None:
+        for name, one in list(self.database_snapshots.items()):
+            if one.snapshot_type == "automated" and one.instance_resource_id == found.resource_id:
+                self._forget(name)
+
+    def snapshot(self, identifier: str) -> Snapshot:
+        name = identifier.split(":snapshot:")[-1]
+        found = self.database_snapshots.get(name.lower() if not name.startswith("rds:") else name)
+        if found is None:
+            raise refused("DBSnapshotNotFoundFault", f"DBSnapshot {identifier} not found.")
+        return found
+
+    def describe_db_snapshots(self, given: dict[str, Any]) -> list[dict[str, Any]]:
+        identifier, kind = given.get("DBSnapshotIdentifier"), given.get("SnapshotType")
+        if kind is not None and kind not in TYPES:
+            raise invalid_value(f"Invalid snapshot type: {kind}. Valid values: {', '.join(TYPES)}.")
+        found = [self.snapshot(identifier)] if identifier else list(self.database_snapshots.values())
+        wanted = {
+            "instance_identifier": given.get("DBInstanceIdentifier"),
+            "snapshot_type": kind,
+            "instance_resource_id": given.get("DbiResourceId"),
+        }
+        for name, value in wanted.items():
+            if value:
+                found = [one for one in found if getattr(one, name) == value.rpartition(":")[2]]
+        return [one.describe() for one in self._filtered(found, given.get("Filters") or [])]
+
+    @staticmethod
+    def _filtered(found: list[Snapshot], filters: list[dict[str, Any]]) -> list[Snapshot]:
+        known = {
+            "db-instance-id": lambda one: one.instance_identifier,
+            "db-snapshot-id": lambda one: one.identifier,
+            "dbi-resource-id": lambda one: one.instance_resource_id,
+            "snapshot-type": lambda one: one.snapshot_type,
+            "engine": lambda one: one.instance_settings["Engine"],
+        }
+        for one in filters:
+            if one["Name"] not in known:
+                raise invalid_value(f"Unrecognized filter name: {one['Name']}")
+            found = [snapshot for snapshot in found if known[one["Name"]](snapshot) in one["Values"]]
+        return found
+
+    def delete_db_snapshot(self, given: dict[str, Any]) -> dict[str, Any]:
+        found = self.snapshot(given["DBSnapshotIdentifier"])
+        if found.snapshot_type != "manual":
+            raise refused("InvalidDBSnapshotStateFault", f"Only manual snapshots may be deleted: {found.identifier}")
+        if found.status != "available":
+            raise refused("InvalidDBSnapshotStateFault", f"The snapshot {found.identifier} is not in available state.")
+        self._forget(found.identifier)
+        return {"DBSnapshot": {**found.describe(), "Status": "deleted"}}
+
+    def _forget(self, name: str) -> None:
+        gone = self.database_snapshots.pop(name)
+        if all(one.data != gone.data for one in self.database_snapshots.values()):
+            servers.forget_snapshot(gone.data)
+
+    def copy_db_snapshot(self, given: dict[str, Any]) -> dict[str, Any]:
+        source = self.snapshot(given["SourceDBSnapshotIdentifier"])
+        if source.status != "available":
+            raise refused("InvalidDBSnapshotStateFault", f"The snapshot {source.identifier} is not in available state.")
+        name = self.new_snapshot_name(given["TargetDBSnapshotIdentifier"], "TargetDBSnapshotIdentifier")
+        made = Snapshot.__new__(Snapshot)
+        made.__dict__.update(source.__dict__)
+        made.identifier, made.arn, made.snapshot_type = name, self.rds_arn("snapshot", name), "manual"
+        made.instance_settings = dict(source.instance_settings)
+        made.created, made.source_arn, made.status = now(), source.arn, "creating"
+        made.tags = {**(source.tags if given.get("CopyTags") else {}), **self.check_tags(given)}
+        if given.get("KmsKeyId"):
+            made.instance_settings |= {"StorageEncrypted": True, "KmsKeyId": self.key_arn(given["KmsKeyId"])}
+        self.database_snapshots[name] = made
+        self.provisioning.begin("database snapshot", lambda: setattr(made, "status", "available"))
+        return {"DBSnapshot": made.describe()}
+
+
