@@ -54,6 +54,11 @@ class Api:
         self.scrub: Callable[[str], str] = str
         self._answers, self._silent = 0, False
 
+    def handshake(self) -> tuple[Mapping[str, Any], dict[str, str]]:
+        """For a connection of another kind to it: urllib3's options of its own, and the headers that say who asks."""
+        authorization = self._authorization()
+        return self._pool.connection_pool_kw, {"Authorization": authorization} if authorization else {}
+
     def list(self, path: str, metadata_only: bool = False, **query: str) -> list[dict[str, Any]]:
         """All objects under a path, over all pages."""
         for _ in range(2):
