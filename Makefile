@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 READY := $(VENV)/.made-from-requirements-dev
 UV := build/lock/bin/uv
-# Processes for the integration tests, which wait more than they compute. Each process has sandboxes of its own.
-WORKERS ?= 2
+# Processes for the integration tests, each with sandboxes of its own: together some 6 GB. On two cores four of them keep both busy.
+WORKERS ?= 4
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -66,15 +66,15 @@ unit: $(READY) ## tests without network, AWS or Ansible runs
 .PHONY: integration
 integration: $(READY) sandbox-tools ## tests against the sandbox
 	$(stage)
-	pytest -q -n $(WORKERS) tests/integration --ignore=tests/integration/test_site.py
+	pytest -q -n $(WORKERS) tests/integration --ignore=tests/integration/test_site.py --ignore=tests/integration/test_scenarios.py
 
 .PHONY: molecule
-molecule: $(READY) ## a scenario for each role
+molecule: $(READY) sandbox-tools ## a scenario for each role
 	$(stage)
-	molecule test --all
+	pytest -q -n $(WORKERS) tests/integration/test_scenarios.py
 
 .PHONY: site
-site: $(READY) ## the whole site, from nothing and again
+site: $(READY) sandbox-tools ## the whole site, from nothing and again
 	$(stage)
 	pytest -q tests/integration/test_site.py
 
@@ -83,14 +83,16 @@ test-controllers: $(READY) sandbox-tools controllers ## Karpenter and external-d
 	$(stage)
 	pytest -q tests/controllers
 
+.PHONY: sandboxed
+sandboxed: $(READY) sandbox-tools controllers ## integration, molecule, site and test-controllers at the same time
+	$(stage)
+	pytest -q -n $(WORKERS) tests/integration tests/controllers
+
+# Of lint and unit each one's output comes in one piece, once it has ended.
 .PHONY: test
-test: ## lint, unit, integration, molecule, site and test-controllers, in this order
-	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory unit
-	@$(MAKE) --no-print-directory integration
-	@$(MAKE) --no-print-directory molecule
-	@$(MAKE) --no-print-directory site
-	@$(MAKE) --no-print-directory test-controllers
+test: $(READY) ## lint and unit, then all that runs in sandboxes
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint unit
+	@$(MAKE) --no-print-directory sandboxed
 	@echo "==> test: all passed"
 
 .PHONY: bench

@@ -10,22 +10,17 @@ from ansible.plugins.loader import init_plugin_loader
 
 from integration.support.companions import wants_kubernetes
 from integration.support.modules import runner
+from integration.support.places import ByPlace, rank
 from sandbox import Sandbox
 
-HERE = Path(__file__).parent
+init_plugin_loader([str(Path(__file__).parents[2] / "collections")])
 
-init_plugin_loader([str(HERE.parents[1] / "collections")])
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: rank(item.nodeid))
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """Each process takes whole files, and of a folder all of them, since its tests share a cluster."""
-    from xdist.scheduler import LoadScopeScheduling
-
-    class ByPlace(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            file = Path(nodeid.partition("::")[0])
-            return str(file if file.parent.name == HERE.name else file.parent)
-
     return ByPlace(config, log)
 
 

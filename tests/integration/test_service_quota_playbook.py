@@ -1,13 +1,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`playbooks/quotas.yml`, from a new account to its first GPU nodes; and what a run says when AWS does not play along."""
+"""`playbooks/quotas.yml`, from a new account to its first GPU nodes."""
 
 import json
 
 import pytest
 
 from integration.support.runs import Ansible
-from sandbox import Sandbox
 
 GPUS, SPOT_GPUS = "L-DB2E81BA", "L-3819A6DF"
 
@@ -99,17 +98,3 @@ def test_the_role_alone_fails_for_nothing_that_is_short(aws, tmp_path):
     run = Ansible(aws, tmp_path).role("quotas", "piksel-staging", {}).green()
     assert verdicts(run)[GPUS] == "short"
     assert (run.changed, run.writes) == ([], [])
-
-
-@pytest.mark.parametrize("seed", [12, 37, 50])  # each fails a request: answered in vain, or carried out without an answer
-def test_a_nasty_aws_is_asked_once_all_the_same(tmp_path, seed):
-    """Throttled, broken and cut off: requests have no token that would keep AWS from taking them twice."""
-    with Sandbox(tmp_path / "sandbox", faults=seed, kubernetes=False) as nasty:
-        ansible = Ansible(nasty, tmp_path)
-        inputs = {"quotas_request": True}
-        first, again = (ansible.role("quotas", "piksel-staging", inputs).green() for _ in range(2))
-        assert any(call["fault"] for call in first.calls)
-        assert again.changes == []
-        client = nasty.client("staging", "service-quotas")
-        history = client.get_paginator("list_requested_service_quota_change_history").paginate().build_full_result()["RequestedQuotas"]
-        assert sorted(one["QuotaCode"] for one in history) == [SPOT_GPUS, GPUS]
