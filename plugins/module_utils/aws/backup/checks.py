@@ -58,7 +58,7 @@ def announcements(steps: Sequence[Step]) -> list[str]:
         if lock and lock["mode"] == "compliance":
             days = lock["changeable_for_days"]
             found.append(
-                f"{step.of}: its lock becomes final {days} days after it is set: from then on nobody, AWS included, can change or remove it, "
-                "or delete a recovery point in it before its time"
+                f"{step.of}: its lock becomes final {days} days after it is set: from then on nobody, AWS included, can change or "
+                "remove it, or delete a recovery point in it before its time"
             )
     return found
