@@ -1,4 +1,4 @@
-"""Secrets Manager, Systems Manager's parameters, KMS, S3 and logs: who reads what."""
+"""Secrets Manager, Systems Manager's parameters, KMS and logs: who reads what."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -52,42 +52,6 @@ def ask_keys(request: Request) -> Iterator[Ask]:
     yield Ask(action(request.call), resource, request_tags(pairs(request.get("Tags"))))
 
 
-# Operations whose action has another name: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
-S3_ACTIONS = {
-    "CompleteMultipartUpload": "PutObject",
-    "CopyObject": "PutObject",
-    "CreateMultipartUpload": "PutObject",
-    "DeleteBucketCors": "PutBucketCORS",
-    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
-    "DeleteBucketTagging": "PutBucketTagging",
-    "DeleteObjects": "DeleteObject",
-    "GetBucketCors": "GetBucketCORS",
-    "GetBucketEncryption": "GetEncryptionConfiguration",
-    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
-    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
-    "HeadBucket": "ListBucket",
-    "HeadObject": "GetObject",
-    "ListBuckets": "ListAllMyBuckets",
-    "ListMultipartUploads": "ListBucketMultipartUploads",
-    "ListObjectVersions": "ListBucketVersions",
-    "ListObjects": "ListBucket",
-    "ListObjectsV2": "ListBucket",
-    "PutBucketCors": "PutBucketCORS",
-    "PutBucketEncryption": "PutEncryptionConfiguration",
-    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
-    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
-    "UploadPart": "PutObject",
-}
-
-
-def ask_buckets(request: Request) -> Iterator[Ask]:
-    bucket, key = request.get("Bucket"), request.get("Key")
-    name = S3_ACTIONS.get(request.operation, request.operation)
-    if request.operation == "DeleteObjects":
-        key = "*"  # whichever: the keys stand in the body
-    yield Ask(f"s3:{name}", f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "") if bucket else "*")
-
-
 def ask_logs(request: Request) -> Iterator[Ask]:
     group = request.get("logGroupName")
     resource = request.get("resourceArn") or (request.arn("logs", f"log-group:{group}") if group else request.arn("logs", "log-group:"))
@@ -98,6 +62,5 @@ ASKS = {
     "secretsmanager": ask_secrets,
     "ssm": ask_parameters,
     "kms": ask_keys,
-    "s3": ask_buckets,
     "logs": ask_logs,
 }
