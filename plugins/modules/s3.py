@@ -471,6 +471,256 @@ options:
           kms_key:
             description: ARN of the KMS key that encrypts the lists. By default they are encrypted as that bucket says.
             type: str
+      site:
+        description:
+          - A static website in front of the bucket, by CloudFront. The bucket stays private, and the distribution alone reads it.
+          - Its names, if it has any, get a certificate of Certificate Manager in us-east-1 and records in a zone of Route 53.
+        type: dict
+        suboptions:
+          state:
+            description: V(absent) removes the distribution and all that was made for it.
+            type: str
+            choices: [present, absent]
+            default: present
+          enabled:
+            description: Whether the distribution answers.
+            type: bool
+            default: true
+          domain_names:
+            description:
+              - Names that the site has, the main one first; a wildcard is a name. Without any it has that of the distribution.
+              - Other names are another certificate. The former one is deleted if O(purge) has C(acm_certificate).
+            type: list
+            elements: str
+            default: []
+          zone:
+            description: The public zone of the names. Records in it lead them to the distribution, and others validate the certificate.
+            type: dict
+            suboptions:
+              name:
+                description: Name of the zone.
+                type: str
+                required: true
+              assume_role_arn:
+                description: ARN of the role that reaches the zone, if it is another account's.
+                type: str
+              external_id:
+                description: External id that the role asks for.
+                type: str
+          certificate_arn:
+            description: ARN of a certificate in us-east-1 that is there already, in the place of an own one.
+            type: str
+          minimum_protocol_version:
+            description: Oldest version of TLS, and set of ciphers, that browsers may use. It takes effect with names.
+            type: str
+            choices: [TLSv1.2_2021, TLSv1.2_2025, TLSv1.3_2025]
+            default: TLSv1.2_2021
+          viewer_protocol_policy:
+            description: What is done with requests by HTTP.
+            type: str
+            choices: [redirect-to-https, https-only]
+            default: redirect-to-https
+          http_version:
+            description: Newest versions of HTTP that it speaks.
+            type: str
+            choices: [http1.1, http2, http3, http2and3]
+            default: http2and3
+          ipv6:
+            description: Whether it has IPv6 addresses.
+            type: bool
+            default: true
+          price_class:
+            description: Where in the world its edge is. By default it is left alone, and AWS makes it everywhere.
+            type: str
+            choices: [PriceClass_100, PriceClass_200, PriceClass_All]
+          default_root_object:
+            description: The object that is the page of the site's root.
+            type: str
+            default: index.html
+          origin_path:
+            description: Folder of the bucket that the site is in, as C(/site).
+            type: str
+          error_responses:
+            description: What is answered to errors. For an object that is not there S3 answers 403, since nobody may list the bucket.
+            type: list
+            elements: dict
+            default: []
+            suboptions:
+              error_code:
+                description: Status that the bucket answers.
+                type: int
+                required: true
+              page:
+                description: Object that is answered in its place, as C(/404.html).
+                type: str
+              response_code:
+                description: Status that the browser gets with it.
+                type: int
+              min_ttl:
+                description: Seconds that the error is remembered.
+                type: int
+                default: 10
+          compress:
+            description: Whether texts are compressed for browsers that take it.
+            type: bool
+            default: true
+          cache_policy:
+            description: Policy of AWS that says what is cached, and for how long. By default V(CachingOptimized).
+            type: str
+            choices: [CachingOptimized, CachingOptimizedForUncompressedObjects, CachingDisabled, UseOriginCacheControlHeaders]
+          cache_ttl:
+            description: An own policy in its place, by which objects are cached by their path, for so many seconds.
+            type: dict
+            suboptions:
+              min:
+                description: At least, whatever the object's own headers say.
+                type: int
+                default: 0
+              default:
+                description: Without such headers.
+                type: int
+                default: 86400
+              max:
+                description: At most.
+                type: int
+                default: 31536000
+          origin_request_policy:
+            description: Policy of AWS that says which of a browser's headers reach the bucket, for one that answers by CORS.
+            type: str
+            choices: [CORS-S3Origin, UserAgentRefererHeaders]
+          security_headers:
+            description: Headers of all answers.
+            type: dict
+            suboptions:
+              override:
+                description: Whether they take the place of those that objects have themselves.
+                type: bool
+                default: true
+              strict_transport_security:
+                description: Browsers come by HTTPS alone.
+                type: dict
+                suboptions:
+                  max_age:
+                    description: Seconds that they remember that; 0 leaves the header out.
+                    type: int
+                    default: 31536000
+                  include_subdomains:
+                    description: Whether that is true of names below too.
+                    type: bool
+                    default: false
+                  preload:
+                    description: Whether the name may be in browsers' own lists, which it leaves slowly.
+                    type: bool
+                    default: false
+              content_type_options:
+                description: Whether browsers are to take objects for what their type says.
+                type: bool
+                default: true
+              frame_options:
+                description: Which pages may show it in a frame.
+                type: str
+                choices: [DENY, SAMEORIGIN, none]
+                default: SAMEORIGIN
+              referrer_policy:
+                description: How much of an address other sites are told.
+                type: str
+                choices:
+                  - no-referrer
+                  - no-referrer-when-downgrade
+                  - origin
+                  - origin-when-cross-origin
+                  - same-origin
+                  - strict-origin
+                  - strict-origin-when-cross-origin
+                  - unsafe-url
+                  - none
+                default: strict-origin-when-cross-origin
+              content_security_policy:
+                description: From where a page may load what. Without one the header is left out.
+                type: str
+              permissions_policy:
+                description: What of the browser a page may use. Without one the header is left out.
+                type: str
+              custom:
+                description: Further headers.
+                type: list
+                elements: dict
+                default: []
+                suboptions:
+                  header:
+                    description: Name of the header.
+                    type: str
+                    required: true
+                  value:
+                    description: Its value, which is no secret.
+                    type: str
+                    required: true
+              remove:
+                description: Headers of the bucket that no answer has.
+                type: list
+                elements: str
+                default: []
+              cors:
+                description: Which pages of other sites may read it.
+                type: dict
+                suboptions:
+                  allow_origins:
+                    description: Where those pages are from.
+                    type: list
+                    elements: str
+                    required: true
+                  allow_methods:
+                    description: What they may do.
+                    type: list
+                    elements: str
+                    choices: [GET, HEAD, OPTIONS]
+                    default: [GET, HEAD]
+                  allow_headers:
+                    description: Headers that they may send.
+                    type: list
+                    elements: str
+                    default: ["*"]
+                  expose_headers:
+                    description: Headers that they may see.
+                    type: list
+                    elements: str
+                    default: []
+                  max_age:
+                    description: Seconds that a browser remembers that.
+                    type: int
+                    default: 600
+          geo_restriction:
+            description: Countries that it is for, or not for. By default it is left alone.
+            type: dict
+            suboptions:
+              type:
+                description: Whether the locations are those that may, or those that may not.
+                type: str
+                required: true
+                choices: [whitelist, blacklist, none]
+              locations:
+                description: Codes of countries, of two capital letters.
+                type: list
+                elements: str
+                default: []
+          logging:
+            description:
+              - Logs of requests, in a bucket that takes access control lists. An empty dict switches them off. By default they are left alone.
+            type: dict
+            suboptions:
+              bucket:
+                description: Name of that bucket.
+                type: str
+              prefix:
+                description: Beginning of the logs' keys.
+                type: str
+              include_cookies:
+                description: Whether cookies are in them.
+                type: bool
+                default: false
+          web_acl_arn:
+            description: ARN of the web ACL of AWS WAF in front of it; empty for none. By default it is left alone.
+            type: str
       tags:
         description: Tags of the bucket, added to O(tags).
         type: dict
@@ -511,9 +761,19 @@ options:
       - Kinds of resources of which those that this module made and that are no longer described are deleted.
       - Of buckets it is those in the region that bear all of O(tags); they are kept, unless O(delete_data) names them.
       - A replication role is one of a described bucket.
+      - Of sites it is what the described ones no longer need, such as the certificate and the records of names that they had.
     type: list
     elements: str
-    choices: [s3_bucket, iam_role]
+    choices:
+      - s3_bucket
+      - iam_role
+      - cloudfront_distribution
+      - cloudfront_origin_access_control
+      - cloudfront_response_headers_policy
+      - cloudfront_cache_policy
+      - acm_certificate
+      - acm_validation
+      - route53_record
     default: []
   state:
     description: V(absent) removes the described buckets; they are kept, unless O(delete_data) names them.
@@ -567,6 +827,23 @@ EXAMPLES = r"""
                 storage_class: DEEP_ARCHIVE
     tags:
       Project: example
+
+- name: A website whose zone is another account's
+  piksel.infra.s3:
+    buckets:
+      - name: example-site
+        site:
+          domain_names: [www.example.org]
+          zone:
+            name: example.org
+            assume_role_arn: arn:aws:iam::123456789012:role/example-dns
+            external_id: example-staging
+          error_responses:
+            - error_code: 403
+              page: /404.html
+              response_code: 404
+          security_headers:
+            content_security_policy: "default-src 'self'"
 
 - name: Remove a bucket, with all its objects
   piksel.infra.s3:
@@ -635,12 +912,24 @@ outputs:
           domain_name: example-artifacts.s3.amazonaws.com
           regional_domain_name: example-artifacts.s3.eu-west-1.amazonaws.com
           website_endpoint: null
+    sites:
+      description: Of each site, by its bucket's name, what stands in front of it. A value that is not known yet is null.
+      returned: where there is a site
+      type: dict
+      sample:
+        example-site:
+          distribution_id: E0123456789ABC
+          distribution_arn: arn:aws:cloudfront::123456789012:distribution/E0123456789ABC
+          domain_name: d0123456789abc.cloudfront.net
+          certificate_arn: arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef
+          url: https://www.example.org/
 """
 
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.cloudfront.managed import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
 from ..module_utils.aws.run import run
 from ..module_utils.aws.s3.build import Build
 
@@ -794,19 +1083,112 @@ SETTINGS: dict[str, Any] = {
     "notifications": {"type": "dict", "options": NOTIFICATIONS},
     "inventory": {"type": "list", "elements": "dict", "options": INVENTORY},
 }
+# Of the site in front of a bucket.
+ZONE = {
+    "name": {"type": "str", "required": True},
+    "assume_role_arn": {"type": "str"},
+    "external_id": {"type": "str"},
+}
+ERROR_RESPONSE = {
+    "error_code": {"type": "int", "required": True},
+    "page": {"type": "str"},
+    "response_code": {"type": "int"},
+    "min_ttl": {"type": "int", "default": 10},
+}
+CACHE_TTL = {
+    "min": {"type": "int", "default": 0},
+    "default": {"type": "int", "default": 86400},
+    "max": {"type": "int", "default": 31536000},
+}
+TRANSPORT = {
+    "max_age": {"type": "int", "default": 31536000},
+    "include_subdomains": {"type": "bool", "default": False},
+    "preload": {"type": "bool", "default": False},
+}
+CUSTOM_HEADER = {"header": {"type": "str", "required": True}, "value": {"type": "str", "required": True}}
+SITE_CORS = {
+    "allow_origins": {"type": "list", "elements": "str", "required": True},
+    "allow_methods": {"type": "list", "elements": "str", "choices": ["GET", "HEAD", "OPTIONS"], "default": ["GET", "HEAD"]},
+    "allow_headers": {"type": "list", "elements": "str", "default": ["*"]},
+    "expose_headers": {"type": "list", "elements": "str", "default": []},
+    "max_age": {"type": "int", "default": 600},
+}
+REFERRER_POLICIES = [
+    "no-referrer",
+    "no-referrer-when-downgrade",
+    "origin",
+    "origin-when-cross-origin",
+    "same-origin",
+    "strict-origin",
+    "strict-origin-when-cross-origin",
+    "unsafe-url",
+    "none",
+]
+SECURITY_HEADERS = {
+    "override": {"type": "bool", "default": True},
+    "strict_transport_security": {"type": "dict", "options": TRANSPORT, "apply_defaults": True},
+    "content_type_options": {"type": "bool", "default": True},
+    "frame_options": {"type": "str", "choices": ["DENY", "SAMEORIGIN", "none"], "default": "SAMEORIGIN"},
+    "referrer_policy": {"type": "str", "choices": REFERRER_POLICIES, "default": "strict-origin-when-cross-origin"},
+    "content_security_policy": {"type": "str"},
+    "permissions_policy": {"type": "str"},
+    "custom": {"type": "list", "elements": "dict", "options": CUSTOM_HEADER, "default": []},
+    "remove": {"type": "list", "elements": "str", "default": []},
+    "cors": {"type": "dict", "options": SITE_CORS},
+}
+GEO_RESTRICTION = {
+    "type": {"type": "str", "required": True, "choices": ["whitelist", "blacklist", "none"]},
+    "locations": {"type": "list", "elements": "str", "default": []},
+}
+SITE_LOGGING = {"bucket": {"type": "str"}, "prefix": {"type": "str"}, "include_cookies": {"type": "bool", "default": False}}
+SITE: dict[str, Any] = {
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "enabled": {"type": "bool", "default": True},
+    "domain_names": {"type": "list", "elements": "str", "default": []},
+    "zone": {"type": "dict", "options": ZONE},
+    "certificate_arn": {"type": "str"},
+    "minimum_protocol_version": {"type": "str", "choices": ["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"], "default": "TLSv1.2_2021"},
+    "viewer_protocol_policy": {"type": "str", "choices": ["redirect-to-https", "https-only"], "default": "redirect-to-https"},
+    "http_version": {"type": "str", "choices": ["http1.1", "http2", "http3", "http2and3"], "default": "http2and3"},
+    "ipv6": {"type": "bool", "default": True},
+    "price_class": {"type": "str", "choices": ["PriceClass_100", "PriceClass_200", "PriceClass_All"]},
+    "default_root_object": {"type": "str", "default": "index.html"},
+    "origin_path": {"type": "str"},
+    "error_responses": {"type": "list", "elements": "dict", "options": ERROR_RESPONSE, "default": []},
+    "compress": {"type": "bool", "default": True},
+    "cache_policy": {"type": "str", "choices": [*CACHE_POLICIES]},
+    "cache_ttl": {"type": "dict", "options": CACHE_TTL},
+    "origin_request_policy": {"type": "str", "choices": [*ORIGIN_REQUEST_POLICIES]},
+    "security_headers": {"type": "dict", "options": SECURITY_HEADERS, "apply_defaults": True},
+    "geo_restriction": {"type": "dict", "options": GEO_RESTRICTION},
+    "logging": {"type": "dict", "options": SITE_LOGGING},
+    "web_acl_arn": {"type": "str"},
+}
 BUCKET = {
     "name": {"type": "str", "required": True},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     **SETTINGS,
+    "site": {"type": "dict", "options": SITE},
     "tags": {"type": "dict", "default": {}},
 }
+PURGEABLE = [
+    "s3_bucket",
+    "iam_role",
+    "cloudfront_distribution",
+    "cloudfront_origin_access_control",
+    "cloudfront_response_headers_policy",
+    "cloudfront_cache_policy",
+    "acm_certificate",
+    "acm_validation",
+    "route53_record",
+]
 
 ARGUMENTS: dict[str, Any] = {
     "buckets": {"type": "list", "elements": "dict", "options": BUCKET, "default": []},
     "defaults": {"type": "dict", "options": SETTINGS},
     "tags": {"type": "dict"},
     "purge_tags": {"type": "bool", "default": False},
-    "purge": {"type": "list", "elements": "str", "choices": ["s3_bucket", "iam_role"], "default": []},
+    "purge": {"type": "list", "elements": "str", "choices": PURGEABLE, "default": []},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "delete_data": {"type": "list", "elements": "str", "default": []},
     "wait": {"type": "bool", "default": True},

@@ -114,7 +114,8 @@ def _read(call: Call, request: BackendRequest, body: bytes) -> None:
             "url_params": uri_parameters,
         }
     )
-    call.parameters = clean(dict(parsed), operation.input_shape)
+    places = uri_parameters if call.protocol == "rest-xml" else {}  # by the names in the path, which permissions know them by
+    call.parameters = clean({**places, **parsed}, operation.input_shape)
 
 
 def clean(value: Any, shape: Any = None, name: str = "") -> Any:

@@ -40,7 +40,7 @@ class Build:
         self.all = merged(self.params)
         self.buckets = {bucket["name"]: bucket for bucket in self.all if is_present and bucket["state"] == "present"}
         self.absent = [bucket["name"] for bucket in self.all if bucket["name"] not in self.buckets]
-        self.sites = Sites(self.clients, self.params, list(self.buckets.values()), self.owner, self.params["purge_tags"])
+        self.sites = Sites(self.clients, self.params, self.all, self.owner, self.params["purge_tags"])
         given = (list(self.buckets.values()), self.params["tags"], self.partition, self.region, self.sites.statement)
         self.description = Description(*given)
         self.kinds = {kind.kind: kind for kind in (self._bucket_kind(), self._role_kind(), *self.sites.kinds)}
@@ -65,6 +65,8 @@ class Build:
 
     def _build(self, existing: list[Existing]) -> None:
         problems = self.sites.problems(existing, self.module.check_mode)
+        for warning in self.sites.warnings:
+            self.module.warn(warning)
         if problems:
             raise InvalidPlan(problems)
         empty = refuse_deletions(self.kinds[KIND], existing, self.absent, self.params["delete_data"] or [])
