@@ -112,7 +112,7 @@ options:
             type: int
           continuous:
             description:
-              - Whether backups are continuous, for a restore to any second. It needs O(plans[].rules[].delete_after_days) up to 35.
+              - Whether backups are continuous, for a restore to any second. They are kept for 35 days at most.
             type: bool
             default: false
           recovery_point_tags:
@@ -131,7 +131,7 @@ options:
                 description: Region of that vault, where it is not the task's.
                 type: str
               vault_arn:
-                description: ARN of another account's vault, whose policy lets this one in, in place of O(plans[].rules[].copies[].vault).
+                description: ARN of another account's vault, whose policy lets this one in, in place of its name.
                 type: str
               delete_after_days:
                 description: Days after which the copy is deleted. Left out, it never is.

@@ -26,6 +26,6 @@ DESCRIBED: dict[str, Any] = {
             "selections": [{"name": "tagged", "tags": {"Backup": "daily"}}],
         }
     ],
-    "opt_in": {"S3": True},
+    "opt_in": {"Redshift": True},
     "tags": {"Project": "example"},
 }

@@ -60,7 +60,7 @@ def test_all_of_it_is_made_once(aws, backup, described, converge):
     assert (daily["ScheduleExpression"], daily["Lifecycle"]) == ("cron(0 18 * * ? *)", {"DeleteAfterDays": 35})
     there = "arn:aws:backup:us-east-1:222222222222:backup-vault:piksel-copies"
     assert monthly["CopyActions"] == [{"DestinationBackupVaultArn": there, "Lifecycle": {"DeleteAfterDays": 365}}]
-    assert backup.describe_region_settings()["ResourceTypeOptInPreference"]["S3"] is True
+    assert backup.describe_region_settings()["ResourceTypeOptInPreference"]["Redshift"] is True
     role = aws.client("staging", "iam").list_attached_role_policies(RoleName="piksel-backup")["AttachedPolicies"]
     assert len(role) == 4
     assert result["outputs"]["vaults"]["us-east-1/piksel-copies"] == there
@@ -111,7 +111,7 @@ def test_one_change_is_one_change_and_then_none(described, converge):
             "replace",
             ["by_tags"],
         ),
-        ({"opt_in": {"S3": False}}, "backup_region_settings ap-southeast-3", "update", ["opted_in"]),
+        ({"opt_in": {"Redshift": False}}, "backup_region_settings ap-southeast-3", "update", ["opted_in"]),
     ]
     for change, resource, action, attributes in changes:
         described |= change

@@ -4,8 +4,8 @@ from .refusals import invalid
 from .store import Record
 
 # Which of them a new account has opted in to is a choice: AWS does not say it.
-OPTED_IN = ("Aurora", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "RDS", "Storage Gateway", "VirtualMachine")
-ON_DEMAND = ("CloudFormation", "DocumentDB", "Neptune", "Redshift", "S3", "SAP HANA on Amazon EC2", "Timestream")
+OPTED_IN = ("Aurora", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "RDS", "S3", "Storage Gateway", "VirtualMachine")
+ON_DEMAND = ("CloudFormation", "DocumentDB", "Neptune", "Redshift", "SAP HANA on Amazon EC2", "Timestream")
 MANAGED = ("DynamoDB", "EFS")
 
 
