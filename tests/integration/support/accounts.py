@@ -67,7 +67,15 @@ def tags_of(description: Mapping[str, Any]) -> dict[str, str]:
 
 
 def account(sandbox: Sandbox, name: str) -> Account:
-    return lambda service: sandbox.clusters(name) if service == "kubernetes" else sandbox.client(name, service)
+    """A service may have a region behind it, as in acm@us-east-1."""
+
+    def client(service: str) -> Any:
+        if service == "kubernetes":
+            return sandbox.clusters(name)
+        service, _, region = service.partition("@")
+        return sandbox.client(name, service, **({"region_name": region} if region else {}))
+
+    return client
 
 
 def contents(of: Account, kinds: Iterable[Listed]) -> Contents:
