@@ -22,6 +22,7 @@ CLIENTS = (
     ("kwok", "kwok", "system:masters"),
     # The sandbox itself, where it does what a cloud does: its writes are nobody's.
     ("sandbox", "sandbox", "system:masters"),
+    ("kubelet-client", "kube-apiserver-kubelet-client", "system:masters"),
     ("etcd-client", "kube-apiserver", "kube-apiserver"),
 )
 
@@ -40,7 +41,7 @@ class Authority:
     def issue_all(self) -> None:
         for name, common_name, organization in CLIENTS:
             self._issue(name, subject(common_name, organization), [ExtendedKeyUsageOID.CLIENT_AUTH])
-        for name in ("kube-apiserver", "etcd"):
+        for name in ("kube-apiserver", "etcd", "kubelet"):
             # etcd calls itself, so its certificate is a client's as well.
             self._issue(name, subject(name, "sandbox"), [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH], server=True)
         self._service_account_key()

@@ -17,6 +17,7 @@ NODE_ANNOTATION = ("kwok.x-k8s.io/node", "fake")
 # Nodes' leases are renewed by KWOK; a machine that is busy for a while must not make the cluster evict its pods.
 NODE_GRACE = "10m"
 OLDER_VERSIONS = 3
+KUBELET_PORT = 10250
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Plan:
     ports: dict[str, int]
     token_review_url: str
     authorizer_url: str
+    # The socket of the proxy that the cluster's network is reached through.
+    kubelets_address: str
     oidc_issuer: str | None = None
     # A minor version that Kubernetes emulates, such as 1.33: the APIs, features and defaults that it had. None: its own.
     version: str | None = None
@@ -57,6 +60,7 @@ class Plan:
         kubeconfig.write(self._kubeconfig("token-review"), kubeconfig.for_webhook(self.token_review_url))
         kubeconfig.write(self._kubeconfig("authorizer"), kubeconfig.for_webhook(self.authorizer_url))
         kubeconfig.write(self._audit_policy, audit.POLICY)
+        kubeconfig.write(self._egress, egress(self.kubelets_address))
 
     def etcd(self) -> Component:
         return Component("etcd", self._etcd())
@@ -84,6 +88,10 @@ class Plan:
     @property
     def _audit_policy(self) -> Path:
         return self.directory / "audit-policy.yaml"
+
+    @property
+    def _egress(self) -> Path:
+        return self.directory / "egress.yaml"
 
     def _kubeconfig(self, name: str) -> Path:
         return self.directory / f"{name}.kubeconfig"
@@ -145,6 +153,10 @@ class Plan:
             "authorization-webhook-cache-authorized-ttl": "0s",
             "authorization-webhook-cache-unauthorized-ttl": "0s",
             "enable-admission-plugins": "NodeRestriction",
+            "egress-selector-config-file": self._egress,
+            "kubelet-client-certificate": self.pki / "kubelet-client.crt",
+            "kubelet-client-key": self.pki / "kubelet-client.key",
+            "kubelet-preferred-address-types": "InternalIP,Hostname",
             "allow-privileged": "true",
             "profiling": "false",
         }
@@ -177,3 +189,10 @@ class Plan:
             "node-lease-duration-seconds": 40,
             "cidr": PODS,
         }
+
+
+def egress(socket: str) -> dict[str, Any]:
+    """https://kubernetes.io/docs/reference/config-api/apiserver-config.v1beta1/"""
+    connection = {"proxyProtocol": "HTTPConnect", "transport": {"uds": {"udsName": socket}}}
+    selections = [{"name": "cluster", "connection": connection}]
+    return {"apiVersion": "apiserver.k8s.io/v1beta1", "kind": "EgressSelectorConfiguration", "egressSelections": selections}

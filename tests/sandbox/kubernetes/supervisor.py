@@ -21,6 +21,7 @@ from .api import Api, ApiError
 from .authorizer import Authorizer
 from .certificates import Authority
 from .components import HOST, PORTS, VERSION, Component, Plan
+from .kubelets import Kubelets
 from .tools import ToolsError
 
 START_SECONDS = 180  # of a machine that does much else; an idle one takes 5
@@ -45,7 +46,9 @@ class Supervisor:
         self._held = [hold() for _ in PORTS]
         ports = {name: held.getsockname()[1] for name, held in zip(PORTS, self._held, strict=True)}
         self._authorizer = Authorizer()
-        self.plan = Plan(directory, ports, token_review_url, self._authorizer.url, oidc_issuer, self._version(), audit_log)
+        self._kubelets = Kubelets(directory / "pki")
+        asked = (token_review_url, self._authorizer.url, self._kubelets.address)
+        self.plan = Plan(directory, ports, *asked, oidc_issuer, self._version(), audit_log)
 
     def run(self) -> None:
         try:
@@ -53,6 +56,7 @@ class Supervisor:
             Authority(self.plan.pki).issue_all()
             self.plan.write_configuration()
             self._authorizer.api = Api(self.plan.endpoint, self.plan.pki)
+            self._kubelets.api = Api(self.plan.endpoint, self.plan.pki, "sandbox")
             self._spawn(self.plan.etcd())
             self._start_kubernetes(self._authorizer.api)
             self._spawn(self.plan.kwok())
