@@ -28,10 +28,12 @@ class DbCluster(ChangingServer):
     sources = {"source": "SourceDBClusterIdentifier", "source_resource_id": "SourceDbClusterResourceId"}
     final_argument = "FinalDBSnapshotIdentifier"
 
+    def everything(self) -> list[dict[str, Any]]:
+        return self.area.described("describe_db_clusters", "DBClusters")
+
     def descriptions(self) -> Iterable[Mapping[str, Any]]:
         group = names.subnet_group(self.area.name)
-        found = self.area.described("describe_db_clusters", "DBClusters")
-        return [one for one in found if one[self.identifier] == self.area.identifier or one.get("DBSubnetGroup") == group]
+        return [one for one in self.everything() if one[self.identifier] == self.area.identifier or one.get("DBSubnetGroup") == group]
 
     def special(self, description: Mapping[str, Any]) -> dict[str, Any]:
         capacity = description.get("ServerlessV2ScalingConfiguration") or {}

@@ -22,7 +22,7 @@ class Instance(ChangingServer):
     source_type = "db-instance"
     table = OF_INSTANCES
 
-    def all(self) -> list[dict[str, Any]]:
+    def everything(self) -> list[dict[str, Any]]:
         """One call, whatever the area has."""
         return self.area.described("describe_db_instances", "DBInstances")
 
@@ -58,7 +58,7 @@ class DbInstance(Instance):
 
     def descriptions(self) -> Iterable[Mapping[str, Any]]:
         group = names.subnet_group(self.area.name)
-        for one in self.all():
+        for one in self.everything():
             ours = one[self.identifier] == self.area.identifier or (one.get("DBSubnetGroup") or {}).get("DBSubnetGroupName") == group
             if ours and not one.get("ReadReplicaSourceDBInstanceIdentifier") and not one.get("DBClusterIdentifier"):
                 yield one
@@ -70,10 +70,10 @@ class DbReadReplica(Instance):
     kind = "db_read_replica"
 
     def descriptions(self) -> Iterable[Mapping[str, Any]]:
-        return [one for one in self.all() if one.get("ReadReplicaSourceDBInstanceIdentifier") == self.area.identifier]
+        return [one for one in self.everything() if one.get("ReadReplicaSourceDBInstanceIdentifier") == self.area.identifier]
 
-    def stands_on(self, description: Mapping[str, Any]) -> tuple[Any, ...]:
-        return (("db_instance", description["ReadReplicaSourceDBInstanceIdentifier"]),)
+    def stands_on(self) -> tuple[Any, ...]:
+        return (("db_instance", self.area.identifier),)
 
     def making(self, name: str, attributes: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         return "create_db_instance_read_replica", {f"{self.member}Identifier": name}
@@ -85,7 +85,7 @@ class DbClusterInstance(Instance):
     kind = "db_cluster_instance"
 
     def descriptions(self) -> Iterable[Mapping[str, Any]]:
-        return [one for one in self.all() if one.get("DBClusterIdentifier") == self.area.identifier]
+        return [one for one in self.everything() if one.get("DBClusterIdentifier") == self.area.identifier]
 
-    def stands_on(self, description: Mapping[str, Any]) -> tuple[Any, ...]:
-        return (("db_cluster", description["DBClusterIdentifier"]),)
+    def stands_on(self) -> tuple[Any, ...]:
+        return (("db_cluster", self.area.identifier),)

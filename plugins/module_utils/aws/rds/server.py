@@ -44,6 +44,10 @@ class Server(RdsKind):
         """Those of this kind in the area."""
         raise NotImplementedError
 
+    def everything(self) -> Iterable[Mapping[str, Any]]:
+        """All of this kind in the region: one that is being deleted may not be told as the area's any more."""
+        raise NotImplementedError
+
     def special(self, description: Mapping[str, Any]) -> dict[str, Any]:
         """The attributes that no member has as it is."""
         raise NotImplementedError
@@ -51,7 +55,7 @@ class Server(RdsKind):
     def address(self, description: Mapping[str, Any]) -> str | None:
         raise NotImplementedError
 
-    def stands_on(self, description: Mapping[str, Any]) -> tuple[Any, ...]:
+    def stands_on(self) -> tuple[Any, ...]:
         """Keys of what it comes after, where its attributes do not tell."""
         return ()
 
@@ -81,7 +85,7 @@ class Server(RdsKind):
             "address": self.address(description),
         }
         return Existing(
-            self.kind, name, attributes, outputs, status_of(word, waiting), word, self.owns(tags), self.stands_on(description)
+            self.kind, name, attributes, outputs, status_of(word, waiting), word, self.owns(tags), self.stands_on()
         )
 
     def counts_pending(self, name: str, word: str) -> bool:
@@ -114,7 +118,7 @@ class Server(RdsKind):
     def refresh(self, waiting: Sequence[Existing]) -> list[Existing]:
         """In one call."""
         self.area.reads.forget()
-        found = {one[self.identifier]: one for one in self.descriptions()}
+        found = {one[self.identifier]: one for one in self.everything()}
         return [self._progressed(found[one.name], one) for one in waiting if one.name in found]
 
     def _progressed(self, description: Mapping[str, Any], before: Existing) -> Existing:

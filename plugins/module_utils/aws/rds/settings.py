@@ -113,7 +113,7 @@ def modifications(table: Mapping[str, Setting], present: Mapping[str, Any], chan
         if one in changes and other in table and whole.get(other) is not None and _needed(one, other, whole):
             changed[other] = whole[other]
     if "performance_insights_retention" in changed:
-        changed["performance_insights"] = whole.get("performance_insights", True)
+        changed["performance_insights"] = whole.get("performance_insights") is not False
     sent = {key: value for key, value in changed.items() if key in table and key not in NEVER_MODIFIED and value is not None}
     given = {table[key].modify_argument: _sent(value) for key, value in sent.items()}
     if "security_group_ids" in changes:
