@@ -183,6 +183,23 @@ class Sandbox:
         given = {"account": account, "service_code": service_code, "quota_code": quota_code, "value": value, "region": region}
         self._control("POST", "servicequotas/values", **given)
 
+    def maintenance_window(self, account: str, database: str) -> None:
+        """It comes: what waits for it is done to this instance or cluster."""
+        self._control("POST", "rds/maintenance", account=account, identifier=database)
+
+    def backup_window(self, account: str, database: str) -> None:
+        """It comes: an automated snapshot is taken."""
+        self._control("POST", "rds/backups", account=account, identifier=database)
+
+    def upgrade_trouble(self, account: str, database: str, message: str) -> None:
+        """The database's next upgrade fails of this, as AWS's checks before it find, and all stays as it was."""
+        self._control("POST", "rds/troubles", account=account, identifier=database, message=message)
+
+    @property
+    def database_ca(self) -> Path:
+        """The certificate of the authority that signs databases' certificates, once there is a database."""
+        return self.directory / "rds-ca.pem"
+
     def approve_quotas(self, account: str, value: float | None) -> None:
         """Requests up to the value are approved without a decision. None: no request is, as at the start."""
         self._control("POST", "servicequotas/automatic", account=account, value=value)

@@ -38,7 +38,8 @@ class Server:
         self.replica = upstream is not None
         if self.replica:
             (self.data / "standby.signal").touch()
-            recover = {"primary_conninfo": f"host={upstream} port={cluster.PORT} user={cluster.ADMINISTRATOR} application_name={self.home.name}"}
+            origin = f"host={upstream} port={cluster.PORT} user={cluster.ADMINISTRATOR}"
+            recover = {"primary_conninfo": f"{origin} application_name={self.home.name}"}
         elif recover:
             (self.data / "recovery.signal").touch()
         await self.start(parameters, recover)

@@ -4,19 +4,41 @@ Of moto's backend its options, events, proxies and the like are left; instances,
 here, each in a module of its name. `servers.py` is the way to PostgreSQL.
 """
 
+from .backups import Backups
+from .control import control
+from .events import Events
 from .instances import Instances
+from .maintenance import Maintenance
 from .master_secret import MasterSecrets
 from .modifications import Modifications
 from .parameter_groups import ParameterGroups
+from .replicas import Replicas
 from .requests import Requests
+from .restores import Restores
 from .snapshots import Snapshots
 from .subnet_groups import SubnetGroups
 from .tags import Tags
 
 
-class Backend(Instances, Modifications, Snapshots, MasterSecrets, ParameterGroups, SubnetGroups, Tags):
+class Backend(
+    Instances,
+    Modifications,
+    Maintenance,
+    Snapshots,
+    Restores,
+    Replicas,
+    Backups,
+    MasterSecrets,
+    ParameterGroups,
+    SubnetGroups,
+    Tags,
+    Events,
+):
     """In front of moto's backend."""
 
 
 class Response(Requests):
     """In front of moto's responses."""
+
+
+__all__ = ["Backend", "Response", "control"]

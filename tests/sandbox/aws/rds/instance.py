@@ -97,7 +97,6 @@ class Instance:
         self.status = "creating"
         self.created = now()
         self.pending: dict[str, Any] = {}
-        self.pending_password: str | None = None
         self.tags: dict[str, str] = {}
         self.groups: list[str] = []
         self.subnet_group: Any = None
@@ -113,7 +112,9 @@ class Instance:
         self.secret: Any = None
         self.backed_up: datetime | None = None
         self.answers = False
-        self.interface: str | None = None
+        self.new_group: str | None = None  # of parameters, that it joins with its new version
+        self.actions: list[dict[str, Any]] = []  # of maintenance, that AWS wants to do
+        self.trouble: str | None = None  # what its next upgrade fails of
 
     @property
     def version(self) -> versions.Version:
@@ -150,12 +151,10 @@ class Instance:
             "DbInstancePort": 0,
             "DBSecurityGroups": [],
             "VpcSecurityGroups": [{"VpcSecurityGroupId": group, "Status": "active"} for group in self.groups],
-            "DBParameterGroups": [
-                {"DBParameterGroupName": self.parameter_group.name, "ParameterApplyStatus": self.parameter_status}
-            ],
+            "DBParameterGroups": [{"DBParameterGroupName": self.parameter_group.name, "ParameterApplyStatus": self.parameter_status}],
             "OptionGroupMemberships": [{"OptionGroupName": self._options(), "Status": "in-sync"}],
             "DBSubnetGroup": self.subnet_group.describe(),
-            "PendingModifiedValues": self._pending(),
+            "PendingModifiedValues": dict(self.pending),
             "ReadReplicaDBInstanceIdentifiers": [one.identifier for one in self.replicas],
             "ReadReplicaSourceDBInstanceIdentifier": self.source.identifier if self.source else None,
             "DomainMemberships": [],
@@ -168,9 +167,6 @@ class Instance:
             "DBClusterIdentifier": self.cluster.identifier if self.cluster else None,
         }
         return {**shown, **self._placed(), **self._made(), **self._extras()}
-
-    def _pending(self) -> dict[str, Any]:
-        return {**self.pending, **({"MasterUserPassword": "****"} if self.pending_password else {})}
 
     def _options(self) -> str:
         return f"default:{self.settings['Engine']}-{self.version.major}"

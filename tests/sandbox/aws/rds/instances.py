@@ -123,7 +123,8 @@ class Instances:
         try:
             key = kms.describe_key(given.rpartition("key/")[2] if given.startswith("arn:") and "key/" in given else given)
         except Exception:  # moto's own, and a KeyError for an alias that is not there
-            raise refused("KMSKeyNotAccessibleFault", f"The specified KMS key [{given}] does not exist, is not enabled or you do not have permissions to access it.") from None
+            said = f"The specified KMS key [{given}] does not exist, is not enabled or you do not have permissions to access it."
+            raise refused("KMSKeyNotAccessibleFault", said) from None
         if not key.enabled:
             raise refused("KMSKeyNotAccessibleFault", f"The specified KMS key [{given}] is not enabled.")
         return str(key.arn)
@@ -135,7 +136,8 @@ class Instances:
         if interval and not role:
             raise invalid_combination("A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.")
         if role and not interval:
-            raise invalid_combination("You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value.")
+            said = "You must specify a MonitoringInterval value other than 0 when you specify a MonitoringRoleARN value."
+            raise invalid_combination(said)
         if role:
             self.check_role(role)
 
@@ -197,11 +199,10 @@ class Instances:
             made.status = "failed" if not made.answers else "incompatible-parameters"
             print(f"{made.identifier}: {made.server.failure}", flush=True)
             return
-        first = not made.answers
         made.answers, made.status = True, "available"
         if made.secret:
             made.secret.status = "active"
-        if first and made.keeps_backups:
+        if made.keeps_backups and made.backed_up is None:
             self.take_automated_snapshot(made)
 
     def describe_db_instances(self, given: dict[str, Any]) -> list[dict[str, Any]]:

@@ -28,6 +28,9 @@ def set_up(session: Any, user: str, password: str, database: str | None) -> None
     for role in PRIVILEGES:
         if role in known or role in ROLES:
             session.execute(f"GRANT {role} TO rds_superuser WITH ADMIN OPTION")
+    # It may give the role on, and is none of those who log in by IAM itself.
+    modern = session.info.server_version >= 160000
+    session.execute(f"GRANT rds_iam TO rds_superuser WITH {'ADMIN TRUE, INHERIT FALSE, SET FALSE' if modern else 'ADMIN OPTION'}")
     name = sql.Identifier(user)
     session.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE VALID UNTIL 'infinity'").format(name))
     set_password(session, user, password)

@@ -75,7 +75,8 @@ class MasterSecrets:
         if rotate and owner.secret is None:
             raise invalid_combination("You can't rotate the master user password because it isn't managed in AWS Secrets Manager.")
         if password_given and owner.secret is not None and wanted is not False:
-            raise invalid_combination("You can't specify MasterUserPassword because the master user password is managed in AWS Secrets Manager.")
+            said = "You can't specify MasterUserPassword because the master user password is managed in AWS Secrets Manager."
+            raise invalid_combination(said)
         if wanted is False and owner.secret is not None:
             if not password_given:
                 raise invalid_combination("You must specify MasterUserPassword when you turn off ManageMasterUserPassword.")

@@ -134,5 +134,3 @@ class ParameterGroups:
         made = self.groups_of(kind)[target.lower()]
         made.set, made.methods = dict(original.set), dict(original.methods)
         return answer
-
-

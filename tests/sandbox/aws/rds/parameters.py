@@ -1,6 +1,7 @@
 """The parameters of a family: those of PostgreSQL 16, which are nearly those of each version, and RDS's own.
 
-`parameters.tsv` is what PostgreSQL's `pg_settings` says of itself: name, context, type, unit, smallest, largest, choices, default, description.
+`parameters.tsv` is what PostgreSQL's `pg_settings` says of itself: name, context, type, unit, smallest, largest, choices, default,
+description.
 """
 
 import re
@@ -113,7 +114,7 @@ def known() -> dict[str, Parameter]:
 
 
 def default(name: str, family: str) -> str | None:
-    """"rds.force_ssl" is 1 from version 15 on (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html)."""
+    """ "rds.force_ssl" is 1 from version 15 on (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html)."""
     if name == "rds.force_ssl":
         return "1" if int(family[-2:]) >= (17 if family.startswith("aurora") else 15) else "0"
     return known()[name].default or None

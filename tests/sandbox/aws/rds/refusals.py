@@ -6,7 +6,7 @@ from moto.rds.exceptions import RDSClientError
 
 
 class Refused(RDSClientError):
-    pass
+    """AWS's code and a message."""
 
 
 def refused(fault: str, message: str) -> Refused:

@@ -4,6 +4,8 @@ from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult, PaginatedResult
 
+from .catalogue_requests import CatalogueRequests
+
 
 def plain(value: Any) -> Any:
     """The request in botocore's names."""
@@ -14,7 +16,7 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-class Requests:
+class Requests(CatalogueRequests):
     backend: Any
     params: Any
     region: str
@@ -36,6 +38,30 @@ class Requests:
 
     def delete_db_instance(self) -> ActionResult:
         return ActionResult(self.backend.delete_db_instance(self.given))
+
+    def modify_db_instance(self) -> ActionResult:
+        return ActionResult(self.backend.modify_db_instance(self.given))
+
+    def reboot_db_instance(self) -> ActionResult:
+        return ActionResult(self.backend.reboot_db_instance(self.given))
+
+    def stop_db_instance(self) -> ActionResult:
+        return ActionResult(self.backend.stop_db_instance(self.given))
+
+    def start_db_instance(self) -> ActionResult:
+        return ActionResult(self.backend.start_db_instance(self.given))
+
+    def create_db_instance_read_replica(self) -> ActionResult:
+        return ActionResult(self.backend.create_db_instance_read_replica(self.given))
+
+    def promote_read_replica(self) -> ActionResult:
+        return ActionResult(self.backend.promote_read_replica(self.given))
+
+    def restore_db_instance_from_db_snapshot(self) -> ActionResult:
+        return ActionResult(self.backend.restore_db_instance_from_db_snapshot(self.given))
+
+    def restore_db_instance_to_point_in_time(self) -> ActionResult:
+        return ActionResult(self.backend.restore_db_instance_to_point_in_time(self.given))
 
     def create_db_snapshot(self) -> ActionResult:
         return ActionResult(self.backend.create_db_snapshot(self.given))

@@ -10,11 +10,16 @@ DATABASE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 USER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}")
 # https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateDBInstance.html, and PostgreSQL's own.
 RESERVED = frozenset(
-    "admin administrator all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create current_catalog"
-    " current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch"
-    " for foreign from grant group having in initially intersect into lateral leading limit localtime localtimestamp not null offset on only"
-    " or order placing primary public rdsadmin references returning root select session_user some symmetric table then to trailing true union unique"
-    " user using variadic when where window with".split()
+    re.findall(
+        r"\w+",
+        """
+        admin administrator all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create
+        current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end
+        except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime localtimestamp
+        not null offset on only or order placing primary public rdsadmin references returning root select session_user some symmetric
+        table then to trailing true union unique user using variadic when where window with
+        """,
+    )
 )
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK, DAY = 7 * 24 * 60, 24 * 60
@@ -27,8 +32,8 @@ def identifier(given: str, parameter: str, longest: int = 63) -> str:
     """In small letters, as RDS keeps it."""
     name = given.lower()
     if not NAME.fullmatch(name) or len(name) > longest:
-        must = "must begin with a letter; must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two"
-        raise invalid_value(f"The parameter {parameter} is not a valid identifier. Identifiers {must} consecutive hyphens.")
+        must = "Identifiers must begin with a letter; must contain only ASCII letters, digits, and hyphens;"
+        raise invalid_value(f"The parameter {parameter} is not a valid identifier. {must} and must not end with a hyphen or contain two.")
     return name
 
 
@@ -51,7 +56,7 @@ def database(name: str | None) -> str | None:
 
 
 def password(given: str) -> str:
-    """"Only printable ASCII characters besides '/', '@', '"', ' ' may be used." """
+    """ "Only printable ASCII characters besides '/', '@', '"', ' ' may be used." """
     where = "The parameter MasterUserPassword is not a valid password"
     if len(given) < 8:
         raise invalid_value(f"{where} because it is shorter than 8 characters.")

@@ -133,5 +133,3 @@ def forget_snapshot(name: str) -> None:
     if client:
         with contextlib.suppress(Trouble):
             client.ask("forget_snapshot", snapshot=name)
-
-

@@ -91,7 +91,8 @@ class Snapshots:
     def new_snapshot_name(self, given: str, parameter: str) -> str:
         name = rules.identifier(given, parameter, 255)
         if name in self.database_snapshots:
-            raise refused("DBSnapshotAlreadyExistsFault", f"Cannot create the snapshot because a snapshot with the identifier {name} already exists.")
+            said = f"Cannot create the snapshot because a snapshot with the identifier {name} already exists."
+            raise refused("DBSnapshotAlreadyExistsFault", said)
         if sum(one.snapshot_type == "manual" for one in self.database_snapshots.values()) >= MOST:
             raise refused("SnapshotQuotaExceededFault", f"Cannot create more than {MOST} manual snapshots")
         return name
@@ -200,5 +201,3 @@ class Snapshots:
         self.database_snapshots[name] = made
         self.provisioning.begin("database snapshot", lambda: setattr(made, "status", "available"))
         return {"DBSnapshot": made.describe()}
-
-

@@ -45,7 +45,8 @@ def _settle_speed(kind: str, size: int, settings: dict[str, Any]) -> None:
             raise invalid_combination(f"You must specify Iops for storage type {kind}.")
         low, high = IOPS[kind]
         if not low <= iops <= high or not 0.5 <= iops / size <= (50 if kind == "io1" else 1000):
-            raise invalid_combination(f"Invalid iops to storage (GB) ratio for engine name postgres and storage type {kind}: {iops / size:.4f}")
+            said = f"Invalid iops to storage (GB) ratio for engine name postgres and storage type {kind}"
+            raise invalid_combination(f"{said}: {iops / size:.4f}")
     elif iops:
         raise invalid_combination(f"You can't specify Iops for storage type {kind}.")
 
