@@ -130,6 +130,7 @@ KINDS = (
 )
 
 NAMED = r'(?:"((?:[^"]|"")+)"|([\w$]+))'
+MADE = r"{}\s+(?:IF (?:NOT )?EXISTS\s+)?" + NAMED
 Read = Callable[[Mapping[str, Any], Names], Key]
 
 
@@ -142,12 +143,12 @@ def _named(pattern: str, given: Mapping[str, Any]) -> str:
 
 def _after(words: str, kind: str) -> Read:
     """What is named after these words, of the whole server."""
-    return lambda given, _: (kind, _named(rf"{words}\s+(?:IF (?:NOT )?EXISTS\s+)?{NAMED}", given))
+    return lambda given, _: (kind, _named(MADE.format(words), given))
 
 
 def _within(words: str, kind: str) -> Read:
     """What is named after these words, of the database that is spoken to."""
-    return lambda given, _: (kind, f"{given['database']}/{_named(rf'{words}\s+(?:IF (?:NOT )?EXISTS\s+)?{NAMED}', given)}")
+    return lambda given, _: (kind, _slashed(given["database"], _named(MADE.format(words), given)))
 
 
 def _commented(given: Mapping[str, Any], _: Names) -> Key:
