@@ -10,7 +10,7 @@ ENVELOPE = {"ResponseMetadata", "requestId", "RequestId", "RequestID"}
 def surplus(operation: Any, body: bytes) -> list[str]:
     """The names of what the answer has too much, as paths."""
     shape = operation.output_shape
-    if not body.strip() or (shape is not None and "payload" in shape.serialization):
+    if (shape is not None and "payload" in shape.serialization) or not body.strip():  # a payload may be a stream
         return []
     if body.lstrip().startswith(b"<"):
         root = ElementTree.fromstring(body)

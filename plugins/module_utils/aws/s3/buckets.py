@@ -28,6 +28,7 @@ GONE = "NoSuchBucket"
 PASSING = (GONE, "OperationAborted")
 NOT_HEARD = (*ROLE_NOT_KNOWN, ("AccessDenied", "blockpublicpolicy"), ("InvalidRequest", "versioning"))
 OURS = "BucketAlreadyOwnedByYou"
+LEFT = ("tags", "replication")  # worth a call of one that is to go: whose it is, and the role that it stands on
 
 
 class S3Bucket(AwsKind):
@@ -66,7 +67,7 @@ class S3Bucket(AwsKind):
         found = pages(self.s3, "list_buckets", "Buckets", PaginationConfig={"PageSize": PAGE})
         self.regions = {one["Name"]: one.get("BucketRegion") for one in found}
         here = [name for name in self.wanted if self.regions.get(name, "") in (self.region, None)]
-        return self._described({name: self.wanted[name] for name in [*here, *self._further()]})
+        return self._described({name: self.wanted.get(name, LEFT) for name in [*here, *self._further()]})
 
     def _further(self) -> list[str]:
         if self.sought is None:
@@ -96,7 +97,9 @@ class S3Bucket(AwsKind):
     def _existing(self, name: str, values: Mapping[str, Any]) -> Existing:
         tags = {key: value for key, value in values.get("tags", {}).items() if not key.startswith("aws:")}
         owned = tags.get(OWNER_TAG) == self.managed_by
-        return Existing(self.kind, name, {**values, "tags": tags}, self._outputs(name), owned=owned)
+        role, copying = names.role_name(name), (values.get("replication") or {}).get("role", "")
+        after = (("iam_role", role),) if copying.endswith(f":role/{role}") else ()  # each names the other, and the role goes last
+        return Existing(self.kind, name, {**values, "tags": tags}, self._outputs(name), owned=owned, after=after)
 
     def _outputs(self, name: str) -> dict[str, str]:
         return {"id": name, **names.domains(name, self.region, self.s3.meta.partition)}

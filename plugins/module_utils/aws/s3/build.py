@@ -12,15 +12,13 @@ from ..area import Clients
 from ..iam import IamRole
 from ..run import Outputs, converge
 from . import keys, names
-from .buckets import S3Bucket
+from .buckets import LEFT, S3Bucket
 from .checks import Checks, refuse_deletions
 from .contradictions import refuse_contradictions
 from .desired import Description
 from .merging import is_given, merged
 from .names import KIND, OWNER_TAG
 from .sites import Sites
-
-LEFT = ("tags", "replication")  # of a bucket that is to go: whose it is, and the role that it stands on
 
 
 class Build:
