@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-RANGE = re.compile(r"(-?[\d.]+)-(-?[\d.]+)")
+NUMBER = r"(-?[\d.]+(?:e[+-]?\d+)?)"
+RANGE = re.compile(f"{NUMBER}-{NUMBER}")
 FORMULA = re.compile(r"\{.*\}|[A-Z]+\(.*\)")  # such as {DBInstanceClassMemory/32768} and GREATEST(…)
-NUMBERS = ("integer", "float")
 
 
 @dataclass(frozen=True)
