@@ -105,7 +105,7 @@ class Parameter:
 def known() -> dict[str, Parameter]:
     rows = [*(line.split("\t") for line in FILE.read_text().splitlines()), *RDS]
     found = {}
-    for name, context, kind, unit, smallest, largest, choices, default, description in sorted(rows):
+    for name, context, kind, unit, smallest, largest, choices, default, description in sorted(map(tuple, rows)):
         shown = default if kind != "bool" else {"on": "1", "off": "0"}.get(default, default)
         options = tuple(filter(None, choices.split(",")))
         name = name.lower()  # as RDS has them
