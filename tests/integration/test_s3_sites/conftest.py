@@ -4,8 +4,11 @@
 
 import copy
 import json
+from functools import partial
 
 import pytest
+from ansible_collections.piksel.infra.plugins.module_utils.aws import run
+from ansible_collections.piksel.infra.plugins.module_utils.converge.apply import apply
 
 BUCKET, ZONE, NAME = "example-site", "staging.example.org", "www.staging.example.org"
 EXTERNAL_ID = "example-staging"
@@ -86,9 +89,9 @@ def site(described):
 
 
 @pytest.fixture(autouse=True)
-def at_once(monkeypatch):
-    """What is awaited is looked at again without a pause."""
-    monkeypatch.setattr("ansible_collections.piksel.infra.plugins.module_utils.converge.apply.time.sleep", lambda seconds: None)
+def _at_once(monkeypatch):
+    """What is awaited is looked at again without a pause: in the sandbox it is done by then."""
+    monkeypatch.setattr(run, "apply", partial(apply, pause=lambda seconds: None))
 
 
 @pytest.fixture
@@ -115,4 +118,6 @@ def converge(aws, run_module):
 
 def actions(changes):
     """What is done, by resource, and of updates to which attributes."""
-    return {name: (one["action"], *sorted(one["attributes"])) if one["action"] == "update" else one["action"] for name, one in changes.items()}
+    return {
+        name: ("update", *sorted(one["attributes"])) if one["action"] == "update" else one["action"] for name, one in changes.items()
+    }

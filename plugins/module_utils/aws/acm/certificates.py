@@ -27,7 +27,8 @@ SHOWN_AFTER = 12  # looks until the records to make are told, which takes some s
 class AcmCertificate(AwsKind):
     """Named by all of their names: a certificate can't get others, so that other names are another certificate.
 
-    domain_names: asked for when they are read; any certificate of ours that has one of them is found.
+    domain_names: asked for when they are read; any certificate of ours that has one of them is found. needed: ARNs of those that others
+        use, which are then not ours to delete.
     attributes: domain_names (in order, the first is the common name), tags. outputs: id and arn; for each domain "record DOMAIN", the
         record that validates it, as NAME CNAME VALUE. reason: AWS's status.
     """
@@ -37,8 +38,16 @@ class AcmCertificate(AwsKind):
     replace_failed = True
     timeout = 300
 
-    def __init__(self, clients: Clients, domain_names: Callable[[], Collection[str]], managed_by: str, purge_tags: bool):
+    def __init__(
+        self,
+        clients: Clients,
+        domain_names: Callable[[], Collection[str]],
+        managed_by: str,
+        purge_tags: bool,
+        needed: Callable[[], Collection[str]] = frozenset,
+    ):
         self.clients, self.domain_names, self.managed_by, self.purge_tags = clients, domain_names, managed_by, purge_tags
+        self.needed = needed
         self.known = Remembered(self._found)
         self.tokens: dict[str, str] = {}
         self.all: list[dict[str, Any]] = []
@@ -73,7 +82,7 @@ class AcmCertificate(AwsKind):
         waiting = status == "PENDING_VALIDATION" and not records
         state = "failed" if status in FAILED else "pending" if waiting else "ready"
         reason = " ".join(filter(None, [status, certificate.get("FailureReason")]))
-        return Existing(self.kind, name_of(tags, certificate_name(names)), attributes, outputs, state, reason, owned=True)
+        return Existing(self.kind, name_of(tags, certificate_name(names)), attributes, outputs, state, reason, arn not in self.needed())
 
     def find(self, name: str) -> Existing | None:
         return next((one for one in self._found() if one.name == name), None)

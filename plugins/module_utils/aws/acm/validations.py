@@ -50,7 +50,8 @@ class AcmValidation(AwsKind):
         attributes = {"certificate_arn": certificate.outputs["arn"], "record": here, "zone_id": zone.id}
         status = "pending" if certificate.reason == WAITING else "ready"  # what has failed is made anew with the certificate
         called = validation_name(domain, certificate.name)
-        return [Existing(self.kind, called, attributes, {"id": name}, status, certificate.reason, not self._wanted(domain, certificate))]
+        owned = certificate.owned and not self._wanted(domain, certificate)
+        return [Existing(self.kind, called, attributes, {"id": name}, status, certificate.reason, owned)]
 
     def _wanted(self, domain: str, certificate: Existing) -> bool:
         """By another certificate."""

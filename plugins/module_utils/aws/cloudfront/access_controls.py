@@ -32,7 +32,7 @@ class CloudFrontOriginAccessControl(CloudFrontKind):
 
     def _parsed(self, description: Mapping[str, Any]) -> Existing:
         attributes = {key: description.get(member, "") for key, member in MEMBERS.items()}
-        owned = attributes["description"] == self.mark(description["Name"])
+        owned = self.owns(description["Name"], attributes["description"], description["Id"])
         return Existing(self.kind, description["Name"], attributes, {"id": description["Id"]}, owned=owned)
 
     def make(self, name: str, attributes: Mapping[str, Any]) -> Existing:

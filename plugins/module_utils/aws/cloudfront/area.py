@@ -23,12 +23,19 @@ IN_USE = ("InUse",)  # by a distribution that is gone or leads elsewhere, and Cl
 
 
 class CloudFrontKind(AwsKind):
-    """names: of the sites. managed_by: the mark of what is ours."""
+    """names: of the sites. managed_by: the mark of what is ours. needed: ids of what others use, which is then not ours to delete."""
 
     kind = ""
 
-    def __init__(self, clients: Clients, names: Collection[str], managed_by: str, purge_tags: bool):
-        self.clients, self.names, self.managed_by, self.purge_tags = clients, names, managed_by, purge_tags
+    def __init__(
+        self,
+        clients: Clients,
+        names: Collection[str],
+        managed_by: str,
+        purge_tags: bool,
+        needed: Callable[[], Collection[str]] = frozenset,
+    ):
+        self.clients, self.names, self.managed_by, self.purge_tags, self.needed = clients, names, managed_by, purge_tags, needed
 
     @property
     def cloudfront(self) -> Any:
@@ -47,6 +54,10 @@ class CloudFrontKind(AwsKind):
     def mark(self, name: str) -> str:
         """In the description of what takes no tags."""
         return f"{self.managed_by}: the site of {name}"
+
+    def owns(self, name: str, description: str, identity: str) -> bool:
+        """Whether it has our mark, and nobody else uses it."""
+        return description == self.mark(name) and identity not in self.needed()
 
     def listed(self, operation: str, result: str, **arguments: Any) -> list[dict[str, Any]]:
         """All pages; botocore has no paginator for most of CloudFront's lists."""

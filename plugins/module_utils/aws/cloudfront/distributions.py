@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from ...converge.apply import read
 from ...converge.model import Existing
 from ..area import Clients, tag_changes
 from ..remembering import Remembered
-from .area import OWNER_TAG, CloudFrontKind, unless_absent
+from .area import OWNER_TAG, CloudFrontKind, items_of, unless_absent
 from .configuration import applied, attributes_of, skeleton
 
 STATUSES = {"InProgress": "pending", "Deployed": "ready"}
@@ -51,6 +51,11 @@ class CloudFrontDistribution(CloudFrontKind):
         """One list, and two calls for each site."""
         self.all = self.listed("list_distributions", "DistributionList") if self.names else []
         return read([partial(self._described, one["Id"]) for one in self.all if one["Comment"] in self.names])
+
+    def used_by_others(self) -> set[str]:
+        """The ids of origin access controls and policies, and the ARNs of certificates, that distributions which are not ours have."""
+        own = {one.outputs["id"] for one in self.known() if one.owned}
+        return {identity for one in self.all if one["Id"] not in own for identity in _used(one) if identity}
 
     def _described(self, identity: str) -> list[Existing]:
         """It; none if it has gone since it was listed."""
@@ -114,3 +119,10 @@ class CloudFrontDistribution(CloudFrontKind):
         if existing.attributes["enabled"]:
             self._change(existing.outputs["id"], {"enabled": False})
         return replace(existing, status="deleting")
+
+
+def _used(summary: Mapping[str, Any]) -> Iterator[str | None]:
+    for behaviour in (summary["DefaultCacheBehavior"], *items_of(summary.get("CacheBehaviors"))):
+        yield from (behaviour.get(member) for member in ("CachePolicyId", "ResponseHeadersPolicyId"))
+    yield from (origin.get("OriginAccessControlId") for origin in items_of(summary["Origins"]))
+    yield summary["ViewerCertificate"].get("ACMCertificateArn")

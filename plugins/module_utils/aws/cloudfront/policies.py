@@ -29,7 +29,7 @@ class CloudFrontPolicy(CloudFrontKind):
     def _existing(self, policy: Mapping[str, Any]) -> Existing:
         config = policy[f"{self.member}Config"]
         attributes = {"comment": config.get("Comment", ""), **self.parsed(config)}
-        owned = attributes["comment"] == self.mark(config["Name"])
+        owned = self.owns(config["Name"], attributes["comment"], policy["Id"])
         return Existing(self.kind, config["Name"], attributes, {"id": policy["Id"]}, owned=owned)
 
     def parsed(self, config: Mapping[str, Any]) -> dict[str, Any]:

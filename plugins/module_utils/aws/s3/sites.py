@@ -50,13 +50,14 @@ class Sites:
         policies = [policy_name(name) for name in buckets]
         self.zones = Zones(self.clients, dict(self._places()), self._lost)
         self.distributions = CloudFrontDistribution(self.clients, buckets, *given)
-        certificates = AcmCertificate(self.clients.elsewhere(REGION, None, None), self._domain_names, *given)
+        shared = (*given, self.distributions.used_by_others)
+        certificates = AcmCertificate(self.clients.elsewhere(REGION, None, None), self._domain_names, *shared)
         records = Route53Record(self.zones, self._domain_names, self._targets)
         self.checks = SiteChecks(self.distributions, certificates, records, self.zones)
         self.kinds = (
-            CloudFrontOriginAccessControl(self.clients, buckets, *given),
-            CloudFrontResponseHeadersPolicy(self.clients, policies, *given),
-            CloudFrontCachePolicy(self.clients, policies, *given),
+            CloudFrontOriginAccessControl(self.clients, buckets, *shared),
+            CloudFrontResponseHeadersPolicy(self.clients, policies, *shared),
+            CloudFrontCachePolicy(self.clients, policies, *shared),
             certificates,
             AcmValidation(certificates, self.zones),
             self.distributions,
