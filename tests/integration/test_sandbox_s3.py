@@ -1,6 +1,8 @@
 """S3: buckets begin closed, keep what is set on them as it was given, and refuse what S3 refuses."""
 
 import json
+import urllib.request
+from urllib.error import HTTPError
 
 import pytest
 from botocore.exceptions import ClientError
@@ -303,3 +305,29 @@ def test_a_denial_of_plain_http_denies_nobody(s3, bucket):
     s3.put_bucket_policy(**bucket, Policy=document({**deny, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}))
     s3.put_object(**bucket, Key="scene", Body=b"data")
     assert s3.get_object(**bucket, Key="scene")["Body"].read() == b"data"
+
+
+def test_everybody_reads_what_a_policy_opens_and_nothing_else(aws, s3, bucket):
+    s3.put_object(**bucket, Key="open/scene", Body=b"data")
+    s3.put_object(**bucket, Key="closed", Body=b"data")
+
+    def status(path, method="GET"):
+        try:
+            with urllib.request.urlopen(urllib.request.Request(f"{aws.endpoint}/piksel-data{path}", method=method)) as answer:
+                return answer.status, answer.read()
+        except HTTPError as error:
+            return error.code, b""
+
+    assert status("/open/scene") == (403, b"")
+    s3.put_public_access_block(**bucket, PublicAccessBlockConfiguration=NO_BLOCK)
+    s3.put_bucket_policy(**bucket, Policy=document({**OPEN, "Resource": f"{ARN}/open/*"}))
+    assert status("/open/scene") == (200, b"data")
+    assert [status(path)[0] for path in ("/closed", "", "?policy", "/open/scene?acl")] == [403] * 4
+    assert status("/open/scene", "DELETE")[0] == 403
+    listing = {**OPEN, "Action": "s3:ListBucket", "Resource": ARN}
+    s3.put_bucket_policy(**bucket, Policy=document(listing))
+    assert status("?list-type=2&prefix=open/")[0] == 200
+    assert b"open/scene" in status("")[1]
+    restricted = {**NO_BLOCK, "RestrictPublicBuckets": True}
+    s3.put_public_access_block(**bucket, PublicAccessBlockConfiguration=restricted)
+    assert status("")[0] == 403

@@ -16,6 +16,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response
 
 from . import identities, long_polls, operations, permissions, regions
+from .aws.s3 import anonymous
 from .calls import CallLog
 from .control import Control
 from .errors import Refusal, denial, refusal, render
@@ -96,6 +97,7 @@ class Gateway:
                 call.service == "sts"
                 or any(part in path for part in PUBLIC)
                 or environ.get("HTTP_X_AMZ_TARGET", "").startswith("AWSCognitoIdentity")
+                or anonymous.lets_in(environ)
             )
             return None if public else refusal("unsigned", call.service, call.protocol)
         if caller is None:
