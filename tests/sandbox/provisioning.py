@@ -47,7 +47,7 @@ MINUTES = {
     "secret rotation": 0.5,
     "quota request": 1.0,
     "restore job": 5.0,
-    "restored resource": 0.5,
+    "resource of a job": 0.5,
 }
 
 

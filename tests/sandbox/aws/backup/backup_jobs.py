@@ -12,9 +12,7 @@ from .resources import TYPES, named, type_of
 from .store import Record, new_id, now, page
 
 FILTERS = {"ByResourceArn": "ResourceArn", "ByState": "State", "ByBackupVaultName": "BackupVaultName", "ByResourceType": "ResourceType"}
-ENDED = ("COMPLETED", "FAILED", "ABORTED")
 INNER = ("Copies",)
-# Which setting of a region speaks of a type of resource.
 CONDITIONS = {
     "StringEquals": lambda value, wanted: value == wanted,
     "StringNotEquals": lambda value, wanted: value != wanted,
@@ -78,6 +76,9 @@ class BackupJobs:
         return job
 
     def _end_backup(self, job: Record, vault: Record, made: Record, lifecycle: Any, tags: Any) -> None:
+        if not TYPES[job["ResourceType"]].is_kept(made["content"]):
+            self.provisioning.begin("resource of a job", lambda: self._end_backup(job, vault, made, lifecycle, tags))
+            return
         names = ("ResourceArn", "ResourceType", "IamRoleArn", "CreatedBy")
         about = {
             **{name: job[name] for name in names},

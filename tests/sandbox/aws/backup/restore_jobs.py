@@ -50,7 +50,7 @@ class RestoreJobs:
     def _end_restore(self, job: Record, arn: str) -> None:
         job["CreatedResourceArn"] = arn
         if not TYPES[job["ResourceType"]].is_ready(self.account_id, self.region_name, arn):
-            self.provisioning.begin("restored resource", lambda: self._end_restore(job, arn))
+            self.provisioning.begin("resource of a job", lambda: self._end_restore(job, arn))
             return
         job.update(Status="COMPLETED", PercentDone="100.00%", CompletionDate=now())
 

@@ -18,6 +18,9 @@ class Type(Protocol):
     def back_up(self, account: str, region: str, arn: str, job: str) -> Record:
         """A recovery point's `RecoveryPointArn`, `ResourceName`, `BackupSizeInBytes`, `RestoreMetadata` and `content`."""
 
+    def is_kept(self, content: Any) -> bool:
+        """Whether what is to be kept lies there."""
+
     def copy(self, content: Any, account: str, region: str, job: str) -> Record:
         """The same recovery point elsewhere: what differs of it there."""
 

@@ -39,6 +39,10 @@ def _arn(account: str, region: str, bucket: str) -> str:
     return f"arn:aws:backup:{region}:{account}:recovery-point:{bucket[:30]}-{new_id()[:8]}"
 
 
+def is_kept(content: Any) -> bool:
+    return True
+
+
 def copy(content: Any, account: str, region: str, job: str) -> Record:
     return {"RecoveryPointArn": _arn(account, region, "copy"), "content": dict(content)}
 

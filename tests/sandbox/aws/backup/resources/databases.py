@@ -4,52 +4,48 @@ import json
 from typing import Any
 
 from moto.core.exceptions import ServiceException
-from moto.core.utils import camelcase_to_underscores
 from moto.rds.models import rds_backends
-from werkzeug.exceptions import HTTPException
 
+from ...rds import servers
+from ...rds.snapshots import Snapshot
 from ..refusals import invalid
 from ..store import Record
 
 NAME = "RDS"
-# What GetRecoveryPointRestoreMetadata tells of a database, in RDS's names: https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-rds.html
-TOLD = {
-    "DBInstanceClass": "db_instance_class",
-    "Engine": "engine",
-    "MultiAZ": "multi_az",
-    "PubliclyAccessible": "publicly_accessible",
-    "StorageType": "storage_type",
-    "Port": "port",
-    "AutoMinorVersionUpgrade": "auto_minor_version_upgrade",
-    "CopyTagsToSnapshot": "copy_tags_to_snapshot",
-    "DeletionProtection": "deletion_protection",
-    "DBSubnetGroupName": "db_subnet_group_name",
-}
+KIND = "awsbackup"
+# What GetRecoveryPointRestoreMetadata tells of a database: https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-rds.html
+TOLD = (
+    *("DBInstanceClass", "Engine", "MultiAZ", "PubliclyAccessible", "StorageType", "AutoMinorVersionUpgrade", "CopyTagsToSnapshot"),
+    *("DeletionProtection", "LicenseModel", "Iops"),
+)
 
 
 def _rds(account: str, region: str) -> Any:
-    return rds_backends[account][region]
+    """As it is when it is next looked at."""
+    rds: Any = rds_backends[account][region]
+    rds.provisioning.settle("Describe")
+    return rds
 
 
 def arns(account: str, region: str) -> dict[str, dict[str, str]]:
-    found = [one for one in _rds(account, region).databases.values() if not one.db_cluster_identifier]
-    return {one.db_instance_arn: {tag["Key"]: tag["Value"] for tag in one.tags} for one in found}
+    return {one.arn: dict(one.tags) for one in _rds(account, region).databases.values() if one.cluster is None}
 
 
 def back_up(account: str, region: str, arn: str, job: str) -> Record:
-    name = arn.rpartition(":")[2]
-    database = _rds(account, region).databases[name]
-    snapshot = _doing(lambda: _rds(account, region).create_db_snapshot(name, f"awsbackup:job-{job}", snapshot_type="awsbackup", tags=[]))
-    metadata = {member: getattr(database, attribute, None) for member, attribute in TOLD.items()}
+    rds = _rds(account, region)
+    database = rds.instance(arn.rpartition(":")[2])
+    if database.status != "available":
+        raise invalid(f"Instance {database.identifier} is not in available state.")
+    snapshot = rds.take_snapshot(database, f"{KIND}:job-{job}", KIND, {})
+    metadata = {name: database.settings[name] for name in TOLD if database.settings.get(name) is not None}
+    metadata |= {"DBInstanceIdentifier": database.identifier, "DBSubnetGroupName": database.subnet_group.name, "Port": database.port}
+    metadata["VpcSecurityGroupIds"] = database.groups
     return {
-        "RecoveryPointArn": snapshot.db_snapshot_arn,
-        "ResourceName": name,
+        "RecoveryPointArn": snapshot.arn,
+        "ResourceName": database.identifier,
         "BackupSizeInBytes": database.allocated_storage * 1024**3,
-        "RestoreMetadata": {
-            "DBInstanceIdentifier": name,
-            **{member: _text(value) for member, value in metadata.items() if value is not None},
-        },
-        "content": {"account": account, "region": region, "snapshot": snapshot.db_snapshot_identifier},
+        "RestoreMetadata": {name: _text(value) for name, value in metadata.items()},
+        "content": {"account": account, "region": region, "snapshot": snapshot.identifier},
     }
 
 
@@ -57,36 +53,47 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+def _snapshot(content: Any) -> Any:
+    return _rds(content["account"], content["region"]).snapshot(content["snapshot"])
+
+
+def is_kept(content: Any) -> bool:
+    return bool(_snapshot(content).status == "available")
+
+
 def copy(content: Any, account: str, region: str, job: str) -> Record:
-    raise invalid("The sandbox does not copy snapshots of databases to another region or account.")
+    """A snapshot there, of the same data."""
+    rds, made = _rds(account, region), Snapshot.__new__(Snapshot)
+    made.__dict__.update(_snapshot(content).__dict__)
+    made.source_arn, made.backend, made.identifier = made.arn, rds, f"{KIND}:copyjob-{job}"
+    made.arn, made.tags = rds.rds_arn("snapshot", made.identifier), {}
+    rds.database_snapshots[made.identifier] = made
+    return {"RecoveryPointArn": made.arn, "content": {"account": account, "region": region, "snapshot": made.identifier}}
 
 
 def forget(content: Any) -> None:
-    _rds(content["account"], content["region"]).delete_db_snapshot(content["snapshot"])
+    gone = _rds(content["account"], content["region"]).database_snapshots.pop(content["snapshot"])
+    backends = [backend for _, _, backend in rds_backends.iter_backends()]
+    if all(one.data != gone.data for backend in backends for one in backend.database_snapshots.values()):
+        servers.forget_snapshot(gone.data)
 
 
 def restore(content: Any, account: str, region: str, metadata: dict[str, str]) -> str:
+    """RDS's own refusal becomes the job's message."""
     if not metadata.get("DBInstanceIdentifier"):
         raise invalid("Restore metadata is missing DBInstanceIdentifier.")
-    overrides = {camelcase_to_underscores(name): _value(value) for name, value in metadata.items() if value != ""}
-    made = _doing(lambda: _rds(account, region).restore_db_instance_from_db_snapshot(content["snapshot"], overrides))
-    arn: str = made.db_instance_arn
+    given = {name: _value(value) for name, value in metadata.items() if value != ""}
+    try:
+        made = _rds(account, region).restore_db_instance_from_db_snapshot({**given, "DBSnapshotIdentifier": content["snapshot"]})
+    except ServiceException as error:
+        raise invalid(str(getattr(error, "message", error))) from None
+    arn: str = made["DBInstance"]["DBInstanceArn"]
     return arn
 
 
 def _value(text: str) -> Any:
-    if text in ("true", "false") or text.startswith("[") or text.isdigit():
-        return json.loads(text)
-    return text
-
-
-def _doing(act: Any) -> Any:
-    """RDS's own refusal becomes the job's message."""
-    try:
-        return act()
-    except (ServiceException, HTTPException) as error:
-        raise invalid(str(getattr(error, "message", None) or getattr(error, "description", None) or error)) from None
+    return json.loads(text) if text in ("true", "false") or text.startswith("[") or text.isdigit() else text
 
 
 def is_ready(account: str, region: str, arn: str) -> bool:
-    return bool(_rds(account, region).databases[arn.rpartition(":")[2]].status == "available")
+    return bool(_rds(account, region).instance(arn.rpartition(":")[2]).status in ("available", "backing-up"))
