@@ -30,13 +30,17 @@ Attributes = dict[str, Any]
 
 @dataclass(frozen=True)
 class Access:
-    """What one role may do in one database. users: the described ones, for which the master user may act, or soon will."""
+    """What one role may do in one database.
+
+    users: the described ones, for which the master user may act, or soon will. owner: the described one, if it is described.
+    """
 
     role: str
     database: str
     whole: Catalog
     inside: Contents
     users: Collection[str] = ()
+    owner: str | None = None
 
     def any(self) -> bool:
         """Whether anything was granted to it, by name and not as to an owner or to everybody."""
@@ -125,11 +129,12 @@ class Access:
         ]
 
     def _owns_database(self) -> bool:
-        return bool(self.whole.databases.get(self.database, {}).get("owner") == self.role)
+        return self.role == (self.owner or self.whole.databases.get(self.database, {}).get("owner"))
 
     def _on_database(self) -> frozenset[str]:
+        """Whoever is its owner no more has nothing left of it."""
         about = self.whole.databases.get(self.database, {})
-        found: frozenset[str] = NONE if self._owns_database() else about.get("acl", {}).get(self.role, NONE)
+        found: frozenset[str] = NONE if self.role == about.get("owner") else about.get("acl", {}).get(self.role, NONE)
         return found
 
     def _owns_schema(self, name: str) -> bool:

@@ -17,13 +17,15 @@ WORKERS = 8
 
 
 class Area:
-    """server: None where there is none to ask, and a plan is all there is. mark: the comment on what is ours. users: the described ones.
+    """server: None where there is none to ask, and a plan is all there is. mark: the comment on what is ours.
 
+    users, databases: as described.
     whole, inside: what was read; inside by database.
     """
 
-    def __init__(self, server: Server | None, mark: str, users: Collection[str] = ()):
+    def __init__(self, server: Server | None, mark: str, users: Collection[str] = (), databases: Collection[Mapping[str, Any]] = ()):
         self._server, self.mark, self.users = server, mark, frozenset(users)
+        self.owners = {database["name"]: database["owner"] for database in databases}
         self.whole, self.inside = Catalog(), dict[str, Contents]()
 
     @property
@@ -54,7 +56,7 @@ class Area:
 
     def access(self, role: str, database: str, inside: Contents | None = None) -> Access:
         found = self.inside.get(database, Contents()) if inside is None else inside
-        return Access(role, database, self.whole, found, self.users)
+        return Access(role, database, self.whole, found, self.users, self.owners.get(database))
 
     def is_ours(self, about: Mapping[str, Any] | None) -> bool:
         """about: a database or a role as it was read."""

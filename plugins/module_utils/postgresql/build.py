@@ -140,7 +140,7 @@ class Build:
         password = users.master(self.params, self.there, self.passwords)
         secrets = users.passwords_of(self.params, self.passwords, self.check, self.module.warn)
         server = reach(stack, self.params, self.there, self.api, password)
-        self.area = Area(server, self.mark, self.users)
+        self.area = Area(server, self.mark, self.users, self.params["databases"])
         self.area.read()
         available = extensions.available(server.session(FIRST), extensions.wanted(self.params))
         self._leave_out(available)

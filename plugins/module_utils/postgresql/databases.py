@@ -17,6 +17,7 @@ with suppress(ImportError):  # `require_library` says what is missing
 
 # What is given when it is made, and never changes.
 FORM = {"encoding": "ENCODING", "lc_collate": "LC_COLLATE", "lc_ctype": "LC_CTYPE"}
+NEW = {"connection_limit": -1, "public_privileges": frozenset({"CONNECT", "TEMPORARY"}), "comment": None}
 GRANT, REVOKE = "GRANT {} ON DATABASE {{}} TO PUBLIC", "REVOKE {} ON DATABASE {{}} FROM PUBLIC"
 
 
@@ -42,11 +43,7 @@ class Database(InsideKind):
         # The template is for what has no other form than its own.
         options += [SQL("TEMPLATE template0"), *(sql(f"{word} {{value}}", value=value) for word, value in form.items())] if form else []
         self.area.shared.run([sql("CREATE DATABASE {} ", name) + SQL(" ").join(options)], alone=True)
-        given = {"owner": attributes.get("owner"), "public_privileges": frozenset({"CONNECT", "TEMPORARY"}), **attributes, "comment": None}
-        limit = {"connection_limit": -1} if "connection_limit" in attributes else {}
-        so_far = Existing(self.kind, name, {**given, **limit}, {"id": self.identity(name)})
-        missing = {key: attributes[key] for key in ("connection_limit", "public_privileges", "comment") if key in attributes}
-        self.update(so_far, missing)
+        self.update(self.made(name, NEW), {key: attributes[key] for key in NEW if key in attributes})
         return self.made(name, attributes)
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
@@ -88,9 +85,13 @@ class Schema(InsideKind):
 
 
 class Extension(InsideKind):
-    """Named `database/extension`. attributes: version, schema. outputs: id, name."""
+    """Named `database/extension`. attributes: version, schema (fixed: what is in it is not the master user's to move).
+
+    outputs: id, name.
+    """
 
     kind = "postgresql_extension"
+    fixed = frozenset({"schema"})
 
     def create(self, name: str, attributes: Mapping[str, Any]) -> Existing:
         database, _, own = name.partition("/")
@@ -104,9 +105,7 @@ class Extension(InsideKind):
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         database, _, own = existing.name.partition("/")
-        found = [sql("ALTER EXTENSION {} SET SCHEMA {}", own, changes["schema"])] if "schema" in changes else []
-        found += [sql("ALTER EXTENSION {} UPDATE TO {version}", own, version=changes["version"])] if "version" in changes else []
-        self.area.server.session(database).run(found)
+        self.area.server.session(database).run([sql("ALTER EXTENSION {} UPDATE TO {version}", own, version=changes["version"])])
 
     def delete(self, existing: Existing) -> None:
         """What uses it keeps it."""
