@@ -24,7 +24,7 @@ def test_it_has_an_address_and_the_port_that_was_asked_for(databases):
 
 
 def test_tls_is_demanded(databases, piksel):
-    with pytest.raises(psycopg.OperationalError, match="no pg_hba.conf entry for host .*, no encryption"):
+    with pytest.raises(psycopg.OperationalError, match=r"no pg_hba.conf entry for host .*, no encryption"):
         databases.connect(piksel, sslmode="disable")
     with databases.connect(piksel) as session:
         assert session.info.pgconn.ssl_in_use
@@ -34,7 +34,7 @@ def test_tls_is_demanded(databases, piksel):
     ("user", "password", "database"), [("postgres", "wrong", "postgres"), ("rdsadmin", "", "postgres"), ("postgres", PASSWORD, "rdsadmin")]
 )
 def test_who_is_not_let_in(databases, piksel, user, password, database):
-    with pytest.raises(psycopg.OperationalError, match="password authentication failed|pg_hba.conf rejects"):
+    with pytest.raises(psycopg.OperationalError, match=r"password authentication failed|pg_hba.conf rejects"):
         databases.connect(piksel, user, password, database)
 
 
@@ -83,9 +83,10 @@ def test_what_is_said_is_in_the_log_of_calls(databases, piksel):
     assert {one["operation"] for one in said if not one["write"]} >= {"SQL DROP TABLE", "SQL SELECT", "SQL ROLLBACK"}
     assert [(one["status"], one["error"]) for one in said if one["error"] == "42501"] == [(403, "42501")]
     assert said[0]["parameters"] == {"user": "postgres", "database": "postgres", "statement": "CREATE TABLE told (a int)"}
-    assert said[0]["resources"] == ["piksel"] and said[0]["account"] == "222222222222"
+    assert (said[0]["resources"], said[0]["account"]) == (["piksel"], "222222222222")
     text = (databases.sandbox.directory / "calls.jsonl").read_text()
-    assert "a-secret-of-told" not in text and PASSWORD not in text
+    assert "a-secret-of-told" not in text
+    assert PASSWORD not in text
 
 
 def test_a_password_is_changed_at_once_and_by_rds_s_rules(databases, piksel):
@@ -108,7 +109,8 @@ def test_rds_keeps_the_password_itself(databases):
     assert first["username"] == "postgres"
     databases.connect(made, password=first["password"]).close()
     about = databases.secrets.describe_secret(SecretId=made["MasterUserSecret"]["SecretArn"])
-    assert about["Name"].startswith("rds!db-") and about["OwningService"] == "rds" and about["RotationEnabled"]
+    assert about["Name"].startswith("rds!db-")
+    assert (about["OwningService"], about["RotationEnabled"]) == ("rds", True)
     with refused("InvalidParameterCombination", "managed in AWS Secrets Manager"):
         databases.rds.modify_db_instance(DBInstanceIdentifier="managed", MasterUserPassword="another-battery")
     databases.rds.modify_db_instance(DBInstanceIdentifier="managed", RotateMasterUserPassword=True, ApplyImmediately=True)

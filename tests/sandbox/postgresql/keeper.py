@@ -107,7 +107,32 @@ class Keeper:
         await self.servers[name].stop()
 
     async def do_demand_ssl(self, name: str, forced: bool) -> None:
-        self.servers[name].proxy.force_ssl = forced
+        server = self.servers[name]
+        for proxy in (server.proxy, *server.others.values()):
+            proxy.force_ssl = forced
+
+    async def do_expose(self, name: str, label: str, port: int, about: dict[str, Any]) -> dict[str, Any]:
+        """One more address of the server."""
+        server = self.servers[name]
+        held = self._addresses.hold(port)
+        address = held.getsockname()[0]
+        context = self._authority.context(address, server.home)
+        proxy = server.others[label] = Proxy(held, server.socket / f".s.PGSQL.{cluster.PORT}", context, self._teller(about))
+        proxy.force_ssl = server.proxy.force_ssl
+        await proxy.listen()
+        return {"address": address}
+
+    async def do_conceal(self, name: str, label: str) -> None:
+        await self.servers[name].others.pop(label).close()
+
+    async def do_turn(self, name: str, label: str | None, opened: bool, read_only: bool) -> None:
+        """What an address is for. label: None for the first one."""
+        server = self.servers[name]
+        proxy = server.others[label] if label else server.proxy
+        changed = (proxy.open, proxy.read_only) != (opened, read_only)
+        proxy.open, proxy.read_only = opened, read_only
+        if changed:
+            proxy.drop()
 
     async def do_promoted(self, name: str) -> None:
         """The server says itself that it is no replica any more; from now on it is restored from here."""

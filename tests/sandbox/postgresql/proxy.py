@@ -15,6 +15,7 @@ from . import wire
 from .statements import Statement, Statements
 
 CHUNK = 1 << 16
+READ_ONLY = "-c default_transaction_read_only=on"
 ADMINISTRATOR = "rdsadmin"  # AWS's own: its user and its database are closed to all others
 
 Tell = Callable[[str, str, Statement], None]  # user, database, statement
@@ -24,7 +25,8 @@ class Proxy:
     """held: a socket that is bound to the address. path: of the server's own socket."""
 
     def __init__(self, held: socket.socket, path: Path, context: ssl.SSLContext, tell: Tell):
-        self.force_ssl = False
+        self.force_ssl = self.read_only = False
+        self.open = True
         self._held, self._path, self._context, self._tell = held, path, context, tell
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
@@ -53,6 +55,9 @@ class Proxy:
             writer.transport.abort()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self.open:
+            writer.close()
+            return
         self._open.add(writer)
         # Whoever breaks off, or never spoke PostgreSQL's language, is no trouble of ours.
         with contextlib.suppress(OSError, EOFError, ssl.SSLError, asyncio.IncompleteReadError, struct.error):
@@ -76,8 +81,8 @@ class Proxy:
                 writer.write(b"N")
             else:
                 break
-        start = struct.pack("!II", length, code) + rest
         given = wire.start_parameters(rest) if code != wire.CANCEL_REQUEST else {}
+        start = wire.start(code, rest, READ_ONLY if self.read_only and given else "")
         refused = self._refusal(given, encrypted) if given else None
         if refused:
             writer.write(wire.error("28000", refused))

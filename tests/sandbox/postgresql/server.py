@@ -27,6 +27,7 @@ class Server:
         self.home, self.programs, self.proxy = home, programs, proxy
         self.data, self.socket, self.archive, self.base = (home / name for name in ("data", "socket", "archive", "base"))
         self.replica = False
+        self.others: dict[str, Proxy] = {}  # more addresses, by name
         self._parameters: dict[str, Any] = {}
         self._recover: dict[str, Any] = {}
         self._process: asyncio.subprocess.Process | None = None
@@ -88,7 +89,8 @@ class Server:
 
     async def stop(self) -> None:
         """As a restart of RDS does: what is open is ended."""
-        self.proxy.drop()
+        for proxy in (self.proxy, *self.others.values()):
+            proxy.drop()
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
@@ -124,7 +126,8 @@ class Server:
                 self._process.send_signal(signal.SIGQUIT)
 
     async def remove(self) -> None:
-        await self.proxy.close()
+        for proxy in (self.proxy, *self.others.values()):
+            await proxy.close()
         process = self._process
         self.kill()
         if process is not None:

@@ -42,6 +42,15 @@ def start_parameters(body: bytes) -> dict[str, str]:
     return {name.decode(errors="replace"): value.decode(errors="replace") for name, value in pairs if name}
 
 
+def start(code: int, body: bytes, options: str) -> bytes:
+    """A startup message, with these options of the server beside the client's own."""
+    if options:
+        given = start_parameters(body)
+        given["options"] = " ".join(filter(None, [given.get("options"), options]))
+        body = b"".join(name.encode() + b"\0" + value.encode() + b"\0" for name, value in given.items()) + b"\0"
+    return struct.pack("!II", len(body) + 8, code) + body
+
+
 def text(body: bytes) -> tuple[str, bytes]:
     """The first string of a body, and the rest."""
     first, _, rest = body.partition(b"\0")

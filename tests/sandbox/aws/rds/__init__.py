@@ -5,6 +5,10 @@ here, each in a module of its name. `servers.py` is the way to PostgreSQL.
 """
 
 from .backups import Backups
+from .cluster_changes import ClusterChanges
+from .cluster_members import ClusterMembers
+from .cluster_snapshots import ClusterSnapshots
+from .clusters import Clusters
 from .control import control
 from .events import Events
 from .instances import Instances
@@ -28,6 +32,10 @@ class Backend(
     Restores,
     Replicas,
     Backups,
+    Clusters,
+    ClusterMembers,
+    ClusterChanges,
+    ClusterSnapshots,
     MasterSecrets,
     ParameterGroups,
     SubnetGroups,

@@ -89,6 +89,9 @@ def now() -> datetime:
 class Instance:
     """settings: in the names of the answer. server: what stands behind it, which members of a cluster share."""
 
+    kind, group_kind = "db", "pg"
+    members: tuple[Any, ...] = ()
+
     def __init__(self, backend: Any, identifier: str, settings: dict[str, Any], port: int):
         self.backend, self.identifier, self.port = backend, identifier, port
         self.arn = backend.rds_arn("db", identifier)
@@ -115,6 +118,14 @@ class Instance:
         self.new_group: str | None = None  # of parameters, that it joins with its new version
         self.actions: list[dict[str, Any]] = []  # of maintenance, that AWS wants to do
         self.trouble: str | None = None  # what its next upgrade fails of
+
+    @property
+    def snapshot_class(self) -> Any:
+        return self.backend.snapshot_classes["db"]
+
+    @property
+    def kept(self) -> bool:
+        return self.backend.databases.get(self.identifier) is self
 
     @property
     def version(self) -> versions.Version:

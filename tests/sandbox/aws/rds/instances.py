@@ -67,7 +67,7 @@ class Instances:
         made = self.new_instance(given["DBInstanceIdentifier"], self._new_settings(given), given)
         made.settings["MasterUsername"] = rules.master_user(given.get("MasterUsername"))
         database = rules.database(given.get("DBName"))
-        password = self._first_password(made, given)
+        password = self.first_password(made, given)
         self.keep(made, {})
         made.server.set_up(made.settings["MasterUsername"], password, database)
         self.finish(made, "database")
@@ -77,10 +77,10 @@ class Instances:
         version = versions.version(given["Engine"], given.get("EngineVersion") or versions.DEFAULTS[given["Engine"]])
         return {**renamed(given), "EngineVersion": version.number}
 
-    def _first_password(self, made: Instance, given: dict[str, Any]) -> str:
+    def first_password(self, made: Any, given: dict[str, Any], kind: str = "db") -> str:
         rules.check_password_choice(given)
         if given.get("ManageMasterUserPassword"):
-            made.secret, password = self.make_secret(made, given.get("MasterUserSecretKmsKeyId"))
+            made.secret, password = self.make_secret(made, given.get("MasterUserSecretKmsKeyId"), kind)
             return str(password)
         if not given.get("MasterUserPassword"):
             raise invalid_value("The parameter MasterUserPassword must be provided and must not be blank.")
@@ -173,8 +173,7 @@ class Instances:
     def keep(self, made: Instance, source: dict[str, Any]) -> None:
         """Its server begins. source: as the keeper of servers knows it."""
         self.databases[made.identifier] = made
-        about = {"account": self.account_id, "region": self.region_name, "service": "postgresql", "resources": [made.identifier]}
-        made.server = servers.Database(made.resource_id.lower(), made.port, about)
+        made.server = servers.Database(made.resource_id.lower(), made.port, self.about(made.identifier))
         made.loaded = made.parameters()
         made.server.create(source, made.loaded)
         made.server.demand_ssl(made.loaded["rds.force_ssl"] == "1")
@@ -183,7 +182,7 @@ class Instances:
         """After its time, and when its server is done with what it was asked to do."""
 
         def look() -> None:
-            if self.databases.get(made.identifier) is not made or made.status in ("deleting", "stopped"):
+            if not made.kept or made.status in ("deleting", "stopped"):
                 return
             if not made.server.idle:
                 self.provisioning.begin("database server", look)
@@ -230,7 +229,9 @@ class Instances:
             self.take_final_snapshot(found, final)
         shown = found.status = "deleting"
         found.pending = {}
-        self._begin_deletion(found, given.get("DeleteAutomatedBackups", True))
+        if found.cluster is not None:
+            self.direct(found.cluster)
+        self._begin_deletion(found)
         return {"DBInstance": {**found.describe(), "DBInstanceStatus": shown}}
 
     @staticmethod
@@ -242,7 +243,7 @@ class Instances:
         if final and found.status in UNAVAILABLE:
             raise wrong_state(found.identifier, found.status)
 
-    def _begin_deletion(self, found: Instance, with_backups: bool) -> None:
+    def _begin_deletion(self, found: Instance) -> None:
         def look() -> None:
             if not found.server.idle:
                 self.provisioning.begin("database server", look)
@@ -253,7 +254,6 @@ class Instances:
             if found.secret:
                 found.secret.delete()
             self.drop_automated_backups(found)
-            if found.cluster is None:
-                found.server.remove()
+            found.server.remove()
 
         self.provisioning.begin("database deletion", look)

@@ -18,7 +18,6 @@ class Maintenance:
     take_snapshot: Any
     users_of: Any
     happened: Any
-    rename_cluster_member: Any
 
     def apply_pending(self, found: Instance) -> None:
         """All of it, whenever it was asked for."""
@@ -45,6 +44,8 @@ class Maintenance:
             self._rename(found, name)
 
     def _rename(self, found: Instance, name: str) -> None:
+        if found.cluster is not None and found.cluster.writer == found.identifier:
+            found.cluster.writer = name
         del self.databases[found.identifier]
         found.identifier, found.arn = name, self.rds_arn("db", name)
         self.databases[name] = found
@@ -57,24 +58,32 @@ class Maintenance:
             self.take_snapshot(found, f"preupgrade-{found.identifier}-{numbers}-{now():%Y-%m-%d-%H-%M-%S}", "automated", {})
         found.status = "upgrading"
         trouble, found.trouble = found.trouble, None
+        source = "db-cluster" if found.kind == "cluster" else "db-instance"
         group = found.new_group
 
         def finish() -> None:
             if trouble:
                 said = f"Database instance is in a state that cannot be upgraded: {trouble}"
-                self.happened(found, "db-instance", "maintenance", said)
+                self.happened(found, source, "maintenance", said)
                 return
             found.settings["EngineVersion"] = target.number
             self._changed(found, others)
-            wanted = group or (f"default.{target.family}" if target.family != before.family else found.parameter_group.name)
-            found.parameter_group = self.parameter_group("pg", wanted)
+            self._regroup(found, group, before, target)
+            for member in found.members:
+                member.settings["EngineVersion"] = target.number
+                self._regroup(member, found.new_member_group, before, target)
             found.loaded = found.parameters()
             found.parameter_status = "in-sync"
-            self.happened(found, "db-instance", "maintenance", f"The upgrade to {target.number} is complete.")
+            self.happened(found, source, "maintenance", f"The upgrade to {target.number} is complete.")
 
         if not trouble:
             found.server.restart(found.loaded)
         self.finish(found, "database upgrade", finish)
+
+    def _regroup(self, found: Any, name: str | None, before: versions.Version, target: versions.Version) -> None:
+        """Parameters of the new version: the group that was named, or the default one."""
+        usual = f"default.{target.family}" if target.family != before.family else found.parameter_group.name
+        found.parameter_group = self.parameter_group(found.group_kind, name or usual)
 
     def reboot_db_instance(self, given: dict[str, Any]) -> dict[str, Any]:
         found = self.instance(given["DBInstanceIdentifier"])

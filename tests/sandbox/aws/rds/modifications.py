@@ -77,7 +77,7 @@ class Modifications:
         if found.cluster is not None:
             self.check_cluster_member(given)
         now, later = self._sorted_out(found, given)
-        self._check(found, given, now, later)
+        self._check_change(found, given, now, later)
         immediately = given.get("ApplyImmediately", False)
         password = self.change_master(found, given)
         if password:
@@ -104,7 +104,7 @@ class Modifications:
         now = {name: value for name, value in changed.items() if name in at_once}
         return now, {name: value for name, value in changed.items() if name not in at_once}
 
-    def _check(self, found: Instance, given: dict[str, Any], now: dict[str, Any], later: dict[str, Any]) -> None:
+    def _check_change(self, found: Instance, given: dict[str, Any], now: dict[str, Any], later: dict[str, Any]) -> None:
         if given.get("BackupRetentionPeriod") is not None:
             rules.retention(given["BackupRetentionPeriod"])
             if found.replicas and not given["BackupRetentionPeriod"]:
@@ -250,6 +250,3 @@ class Modifications:
         if role is None or "monitoring.rds.amazonaws.com" not in str(role.assume_role_policy_document):
             said = "IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING"
             raise invalid_value(f"{said} ({arn})")
-
-    def join_cluster(self, given: dict[str, Any]) -> dict[str, Any]:
-        raise NotImplementedError("clusters")

@@ -5,6 +5,7 @@ from typing import Any
 from moto.core.responses import ActionResult, EmptyResult, PaginatedResult
 
 from .catalogue_requests import CatalogueRequests
+from .cluster_requests import ClusterRequests
 
 
 def plain(value: Any) -> Any:
@@ -16,7 +17,7 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
-class Requests(CatalogueRequests):
+class Requests(CatalogueRequests, ClusterRequests):
     backend: Any
     params: Any
     region: str

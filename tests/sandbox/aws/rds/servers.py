@@ -88,6 +88,16 @@ class Database:
 
         self._then(work)
 
+    def expose(self, label: str, port: int, about: dict[str, Any], keep: Callable[[str], None]) -> None:
+        """One more address, which is told as soon as it is there."""
+        self._then(lambda: keep(self._ask("expose", name=self.name, label=label, port=port, about=about)["address"]))
+
+    def conceal(self, label: str) -> None:
+        self._then(lambda: self._ask("conceal", name=self.name, label=label))
+
+    def turn(self, label: str | None, opened: bool, read_only: bool) -> None:
+        self._then(lambda: self._ask("turn", name=self.name, label=label, opened=opened, read_only=read_only))
+
     def back_up(self, snapshot: str) -> None:
         self._then(lambda: self._ask("back_up", name=self.name, snapshot=snapshot))
 
@@ -127,6 +137,21 @@ class Database:
 
         with self._lock:
             self._last = self._turns.submit(attempt)
+
+
+class Member:
+    """A member's own address of the server that the members of a cluster share."""
+
+    def __init__(self, shared: Database, label: str, port: int, about: dict[str, Any]):
+        self.shared, self.label = shared, label
+        self.address = NOWHERE
+        shared.expose(label, port, about, lambda address: setattr(self, "address", address))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.shared, name)
+
+    def remove(self) -> None:
+        self.shared.conceal(self.label)
 
 
 def forget_snapshot(name: str) -> None:

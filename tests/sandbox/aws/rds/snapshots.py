@@ -1,5 +1,6 @@
 """Snapshots of instances: manual ones, and those that RDS takes itself."""
 
+import copy
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -29,9 +30,11 @@ TYPES = ("manual", "automated", "awsbackup", "shared", "public")
 class Snapshot:
     """data: the copy's name with the keeper of servers; copies of a snapshot share it."""
 
+    kind = "snapshot"
+
     def __init__(self, instance: Instance, identifier: str, kind: str):
         self.backend, self.identifier, self.snapshot_type = instance.backend, identifier, kind
-        self.arn = self.backend.rds_arn("snapshot", identifier)
+        self.arn = self.backend.rds_arn(self.kind, identifier)
         self.instance_identifier, self.instance_resource_id = instance.identifier, instance.resource_id
         self.instance_settings = dict(instance.settings)
         self.instance_created, self.port, self.zone = instance.created, instance.port, instance.zone
@@ -72,9 +75,11 @@ class Snapshot:
 
 class Snapshots:
     database_snapshots: dict[str, Snapshot]
+    cluster_snapshots: dict[str, Any]
     instance: Any
     provisioning: Any
     check_tags: Any
+    rds_arn: Any
     key_arn: Any
     settled: Any
 
@@ -99,9 +104,9 @@ class Snapshots:
 
     def take_snapshot(self, found: Instance, name: str, kind: str, tags: dict[str, str]) -> Snapshot:
         """The instance is backing up meanwhile; what is committed by now is in it."""
-        made = Snapshot(found, name, kind)
+        made = found.snapshot_class(found, name, kind)
         made.tags = {**(found.tags if found.settings["CopyTagsToSnapshot"] else {}), **tags}
-        self.database_snapshots[name] = made
+        self.snapshots_of(found.kind)[name] = made
         found.server.back_up(made.data)
         if found.status == "available" and kind != "automated":
             found.status = "backing-up"
@@ -117,6 +122,10 @@ class Snapshots:
         self.provisioning.begin("database snapshot", look)
         return made
 
+    def snapshots_of(self, kind: str) -> dict[str, Any]:
+        """Of instances ("db") or clusters."""
+        return self.cluster_snapshots if kind == "cluster" else self.database_snapshots
+
     def take_final_snapshot(self, found: Instance, name: str) -> None:
         made = self.take_snapshot(found, self.new_snapshot_name(name, "FinalDBSnapshotIdentifier"), "manual", {})
         made.status = "creating"
@@ -124,15 +133,16 @@ class Snapshots:
     def take_automated_snapshot(self, found: Instance) -> Snapshot:
         """As RDS does once an instance is there, and then in each backup window."""
         name = f"rds:{found.identifier}-{now():%Y-%m-%d-%H-%M}"
-        while name in self.database_snapshots:
+        while name in self.snapshots_of(found.kind):
             name += "-x"
         found.backed_up = found.backed_up or now()
         return self.take_snapshot(found, name, "automated", {})
 
     def drop_automated_backups(self, found: Instance) -> None:
-        for name, one in list(self.database_snapshots.items()):
+        snapshots = self.snapshots_of(found.kind)
+        for name, one in list(snapshots.items()):
             if one.snapshot_type == "automated" and one.instance_resource_id == found.resource_id:
-                self._forget(name)
+                self.forget_copy(snapshots, name)
 
     def snapshot(self, identifier: str) -> Snapshot:
         name = identifier.split(":snapshot:")[-1]
@@ -177,12 +187,13 @@ class Snapshots:
             raise refused("InvalidDBSnapshotStateFault", f"Only manual snapshots may be deleted: {found.identifier}")
         if found.status != "available":
             raise refused("InvalidDBSnapshotStateFault", f"The snapshot {found.identifier} is not in available state.")
-        self._forget(found.identifier)
+        self.forget_copy(self.database_snapshots, found.identifier)
         return {"DBSnapshot": {**found.describe(), "Status": "deleted"}}
 
-    def _forget(self, name: str) -> None:
-        gone = self.database_snapshots.pop(name)
-        if all(one.data != gone.data for one in self.database_snapshots.values()):
+    @staticmethod
+    def forget_copy(snapshots: dict[str, Any], name: str) -> None:
+        gone = snapshots.pop(name)
+        if all(one.data != gone.data for one in snapshots.values()):
             servers.forget_snapshot(gone.data)
 
     def copy_db_snapshot(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -190,14 +201,17 @@ class Snapshots:
         if source.status != "available":
             raise refused("InvalidDBSnapshotStateFault", f"The snapshot {source.identifier} is not in available state.")
         name = self.new_snapshot_name(given["TargetDBSnapshotIdentifier"], "TargetDBSnapshotIdentifier")
-        made = Snapshot.__new__(Snapshot)
-        made.__dict__.update(source.__dict__)
-        made.identifier, made.arn, made.snapshot_type = name, self.rds_arn("snapshot", name), "manual"
+        return {"DBSnapshot": self.copy_of(source, name, given, self.database_snapshots)}
+
+    def copy_of(self, source: Any, name: str, given: dict[str, Any], snapshots: dict[str, Any]) -> dict[str, Any]:
+        made = copy.copy(source)
+        made.identifier, made.arn, made.snapshot_type = name, self.rds_arn(source.kind, name), "manual"
         made.instance_settings = dict(source.instance_settings)
         made.created, made.source_arn, made.status = now(), source.arn, "creating"
         made.tags = {**(source.tags if given.get("CopyTags") else {}), **self.check_tags(given)}
         if given.get("KmsKeyId"):
             made.instance_settings |= {"StorageEncrypted": True, "KmsKeyId": self.key_arn(given["KmsKeyId"])}
-        self.database_snapshots[name] = made
+        snapshots[name] = made
         self.provisioning.begin("database snapshot", lambda: setattr(made, "status", "available"))
-        return {"DBSnapshot": made.describe()}
+        described: dict[str, Any] = made.describe()
+        return described
