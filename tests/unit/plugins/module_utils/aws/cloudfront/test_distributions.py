@@ -71,7 +71,8 @@ def summary(identity=ID, comment=NAME, **more):
     config = {key: value for key, value in shown(**more).items() if key in (*kept, "Restrictions")}
     rest = {"PriceClass": "PriceClass_All", "WebACLId": "", "HttpVersion": "http2", "IsIPV6Enabled": True, "Staging": False}
     about = {"Id": identity, "ARN": ARN, "Status": "Deployed", "LastModifiedTime": 0, "DomainName": DOMAIN, "Comment": comment}
-    return {**about, **config, **rest, "CacheBehaviors": {"Quantity": 0}, "CustomErrorResponses": {"Quantity": 0}, "ConnectionMode": "direct"}
+    none = {"CacheBehaviors": {"Quantity": 0}, "CustomErrorResponses": {"Quantity": 0}}
+    return {**about, **config, **rest, **none, "ConnectionMode": "direct"}
 
 
 def existing(status="ready", **attributes):
@@ -183,11 +184,11 @@ def test_who_was_faster_is_looked_at_again(aws, kind, pauses):
     for version, refused in (("7", True), ("8", False)):
         aws.expect("cloudfront", "get_distribution_config", {"DistributionConfig": shown(), "ETag": version}, Id=ID)
         after = {**shown(), "Enabled": False}
+        call = {"Id": ID, "IfMatch": version, "DistributionConfig": after}
         if refused:
-            aws.fail("cloudfront", "update_distribution", "PreconditionFailed", Id=ID, IfMatch=version, DistributionConfig=after, status=412)
+            aws.fail("cloudfront", "update_distribution", "PreconditionFailed", status=412, **call)
         else:
-            answer = {"Distribution": distribution("InProgress"), "ETag": "9"}
-            aws.expect("cloudfront", "update_distribution", answer, Id=ID, IfMatch=version, DistributionConfig=after)
+            aws.expect("cloudfront", "update_distribution", {"Distribution": distribution("InProgress"), "ETag": "9"}, **call)
     assert kind.update(existing(), {"enabled": False}).status == "pending"
     assert len(pauses) == 1
 

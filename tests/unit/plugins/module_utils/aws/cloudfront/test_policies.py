@@ -53,7 +53,14 @@ CACHE_CONFIG = {
     "ParametersInCacheKeyAndForwardedToOrigin": BY_PATH,
 }
 KINDS = [
-    (CloudFrontResponseHeadersPolicy, "response_headers_policy", "response_headers_policies", "ResponseHeadersPolicy", HEADERS, HEADERS_CONFIG),
+    (
+        CloudFrontResponseHeadersPolicy,
+        "response_headers_policy",
+        "response_headers_policies",
+        "ResponseHeadersPolicy",
+        HEADERS,
+        HEADERS_CONFIG,
+    ),
     (CloudFrontCachePolicy, "cache_policy", "cache_policies", "CachePolicy", CACHE, CACHE_CONFIG),
 ]
 each = pytest.mark.parametrize(("kind", "family", "plural", "member", "attributes", "config"), KINDS, ids=["headers", "caching"])
