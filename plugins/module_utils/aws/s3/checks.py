@@ -33,8 +33,8 @@ class Checks:
         """A last look at the plan. Raises InvalidPlan with every problem found."""
         planned = [step for step in steps if step.action in ("create", "update")]
         new = [step.of.name for step in planned if step.of.kind == KIND and step.action == "create"]
-        changed = {step.of.name: step.values for step in planned if step.changes.keys() & {"policy", "public_access_block"}}
-        policies = {name: values["policy"] for name, values in changed.items() if values.get("policy")}
+        opening = [step for step in planned if step.changes.keys() & {"policy", "public_access_block"}]
+        policies = {step.of.name: step.values["policy"] for step in opening if step.values.get("policy")}
         taken = read([lambda name=name: self._taken(name) for name in new])
         problems = [*taken, *self._targets(), *self._lockouts(policies), *self._account_block(policies)]
         if problems:
