@@ -4,6 +4,7 @@ PostgreSQL refuses to run as root, and the user it then runs as may not enter ev
 trusted: RDS lets its master user, who is no superuser, create them.
 """
 
+import functools
 import importlib.util
 import os
 import shutil
@@ -44,6 +45,16 @@ def copy(target: Path) -> Path:
     for control in (target / places[1].relative_to(root) / "extension").glob("*.control"):
         control.write_text(_trusted(control.read_text()))
     return target / source.relative_to(root)
+
+
+@functools.cache
+def extensions() -> tuple[str, ...]:
+    """The names of those that the server has; none where there is no server."""
+    try:
+        place = Path(_configured(folder(), "--sharedir")) / "extension"
+    except NoPrograms:
+        return ()
+    return tuple(sorted(path.stem for path in place.glob("*.control")))
 
 
 def _configured(source: Path, what: str) -> str:

@@ -111,7 +111,9 @@ class Modifications:
                 raise invalid_combination("Automated backups can't be turned off for an instance that has read replicas.")
         windows = {**found.settings, **now}
         rules.windows(windows["PreferredBackupWindow"], windows["PreferredMaintenanceWindow"])
-        self.check_monitoring({name: windows.get(name) for name in ("MonitoringInterval", "MonitoringRoleArn")})
+        # Where the monitoring ends the role goes with it.
+        role = windows.get("MonitoringRoleArn") if windows["MonitoringInterval"] else given.get("MonitoringRoleArn")
+        self.check_monitoring({"MonitoringInterval": windows["MonitoringInterval"], "MonitoringRoleArn": role})
         if later.get("EngineVersion"):
             later["EngineVersion"] = self._checked_version(found, given, later["EngineVersion"])
         version = versions.version(found.settings["Engine"], later.get("EngineVersion") or found.settings["EngineVersion"])

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ...postgresql import programs
 from .refusals import invalid_combination, invalid_value
 
 FILE = Path(__file__).parent / "parameters.tsv"
@@ -25,6 +26,7 @@ RDS = (
     ("rds.rds_superuser_reserved_connections", "postmaster", "integer", "", "0", "8388607", "", "2", ""),
     ("rds.restrict_password_commands", "postmaster", "bool", "", "", "", "", "0", "Restricts password-related commands."),
     ("rds.accepted_password_auth_method", "sighup", "enum", "", "", "", "md5+scram,scram", "md5+scram", "Password authentication methods."),
+    ("rds.extensions", "internal", "string", "", "", "", "", "", "List of extensions provided by rds"),
     ("rds.allowed_extensions", "postmaster", "string", "", "", "", "", "*", "Extensions that may be created."),
     ("rds.custom_dns_resolution", "postmaster", "bool", "", "", "", "", "0", "Resolve DNS by the VPC."),
     ("pg_stat_statements.max", "postmaster", "integer", "", "100", "2147483647", "", "5000", "Statements that are tracked."),
@@ -117,6 +119,8 @@ def default(name: str, family: str) -> str | None:
     """ "rds.force_ssl" is 1 from version 15 on (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html)."""
     if name == "rds.force_ssl":
         return "1" if int(family[-2:]) >= (17 if family.startswith("aurora") else 15) else "0"
+    if name == "rds.extensions":
+        return ", ".join(programs.extensions())
     return known()[name].default or None
 
 
@@ -159,6 +163,7 @@ def for_server(family: str, changed: dict[str, str]) -> dict[str, str]:
     """What the server itself is told: what was set, and what RDS shows. A formula is of the class's memory, which this machine lacks."""
     told = {name: value for name, value in changed.items() if not FORMULA.fullmatch(value)}
     told["rds.force_ssl"] = changed.get("rds.force_ssl", str(default("rds.force_ssl", family)))
+    told["rds.extensions"] = str(default("rds.extensions", family))
     if told.get("rds.logical_replication") == "1":
         told["wal_level"] = "logical"
     return told

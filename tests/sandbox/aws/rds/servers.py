@@ -8,9 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from sandbox.postgresql.client import Client
-from sandbox.postgresql.cluster import Trouble
-
+from ...postgresql.client import Client
+from ...postgresql.cluster import Trouble
 from . import master
 
 NOWHERE = "127.0.0.1"

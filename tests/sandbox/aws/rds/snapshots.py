@@ -161,6 +161,8 @@ class Snapshots:
             "snapshot_type": kind,
             "instance_resource_id": given.get("DbiResourceId"),
         }
+        if not identifier and not kind:
+            found = [one for one in found if one.snapshot_type in ("manual", "automated")]  # others have to be asked for
         for name, value in wanted.items():
             if value:
                 found = [one for one in found if getattr(one, name) == value.rpartition(":")[2]]
