@@ -103,14 +103,24 @@ def _versions(bucket: Bucket) -> Iterator[str]:
 
 
 def _replicas(buckets: list[Bucket]) -> Iterator[str]:
-    versioned = {bucket["name"]: bucket["versioning"] for bucket in buckets}
-    for bucket in buckets:
-        for rule in (bucket["replication"] or {}).get("rules") or []:
+    there = {bucket["name"]: bucket for bucket in buckets}
+    for number, bucket in enumerate(buckets):
+        for rule in _rules(bucket):
             target, what = names.name_of_arn(rule["bucket"]), f"s3_buckets: {bucket['name']}: replication: {rule['id']}"
             if target == bucket["name"]:
                 yield f"{what}: it would copy the bucket into itself; name another bucket"
-            elif target in versioned and not versioned[target]:
+            elif target in there and not there[target]["versioning"]:
                 yield f"{what}: {target} needs versions too; say versioning: true there"
+            elif there.get(target) in buckets[number + 1 :] and _leads_to(there[target], bucket["name"]):
+                yield f"{what}: {target} copies back; describe its replication in a later task, once both are there"
+
+
+def _rules(bucket: Bucket) -> list[Any]:
+    return (bucket["replication"] or {}).get("rules") or []
+
+
+def _leads_to(bucket: Bucket, name: str) -> bool:
+    return any(names.name_of_arn(rule["bucket"]) == name for rule in _rules(bucket))
 
 
 def _delete_data(params: Mapping[str, Any]) -> Iterator[str]:

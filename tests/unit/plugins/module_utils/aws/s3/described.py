@@ -10,7 +10,7 @@ from ansible_collections.piksel.infra.plugins.modules.s3 import ARGUMENTS
 
 
 def params(*buckets: dict[str, Any], **more: Any) -> dict[str, Any]:
-    checked = ArgumentSpecValidator(deepcopy(ARGUMENTS)).validate({"buckets": list(buckets), **more})
+    checked = ArgumentSpecValidator(deepcopy(ARGUMENTS)).validate({"buckets": [deepcopy(one) for one in buckets], **more})
     assert not checked.error_messages, checked.error_messages
     found: dict[str, Any] = checked.validated_parameters
     return found

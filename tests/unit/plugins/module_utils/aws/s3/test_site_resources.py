@@ -117,6 +117,13 @@ def test_an_option_is_an_attribute(option, attribute):
     assert {key: after[key] for key in after if key not in before or before[key] != after[key]} == attribute
 
 
+def test_without_any_header_there_is_no_policy_of_headers():
+    silent = {"strict_transport_security": {"max_age": 0}, "content_type_options": False, "frame_options": "none", "referrer_policy": "none"}
+    found = resources(security_headers=silent)
+    assert "cloudfront_response_headers_policy" not in {kind for kind, _ in found}
+    assert found[DISTRIBUTION].attributes["response_headers_policy_id"] is None
+
+
 def test_own_times_are_an_own_policy():
     found = resources(cache_ttl={"default": 60})
     policy = ("cloudfront_cache_policy", policy_name(NAME))
@@ -173,6 +180,11 @@ def test_what_fits_together_passes():
             {"security_headers": {"permissions_policy": "x", "custom": [{"header": "Permissions-Policy", "value": "y"}]}},
             "permissions_policy says Permissions-Policy already",
         ),
+        (
+            {"security_headers": {"custom": [{"header": "X-Frame-Options", "value": "DENY"}]}},
+            "x-frame-options is said by security_headers.frame_options",
+        ),
+        ({"security_headers": {"cors": {"allow_origins": []}}}, "security_headers.cors.allow_origins: it is empty"),
         ({"geo_restriction": {"type": "whitelist"}}, "geo_restriction: type whitelist and 0 locations do not go together"),
         ({"geo_restriction": {"type": "blacklist", "locations": ["Indonesia"]}}, "Indonesia is no country's code"),
         ({"web_acl_arn": "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/a/1"}, "is no web ACL of CloudFront's scope"),
