@@ -201,6 +201,8 @@ def test_policies_have_names_versions_and_users(cloudfront):
         cloudfront.create_response_headers_policy(ResponseHeadersPolicyConfig=POLICY)
     with refused("InvalidArgument"):
         cloudfront.create_response_headers_policy(ResponseHeadersPolicyConfig={**POLICY, "Name": "with.dots"})
+    with refused("InvalidArgument"):
+        cloudfront.create_response_headers_policy(ResponseHeadersPolicyConfig={"Name": "silent"})
     with refused("IllegalUpdate"):
         cloudfront.delete_response_headers_policy(Id=SECURITY_HEADERS, IfMatch="any")
     changed = cloudfront.update_response_headers_policy(

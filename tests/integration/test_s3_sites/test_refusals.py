@@ -86,6 +86,12 @@ def test_a_certificate_of_somebody_else_has_to_be_issued_for_the_names(acm, desc
     assert set(changes) == {f"route53_record {NAME} A", f"route53_record {NAME} AAAA"}
 
 
+def test_logs_are_not_sent_where_cloudfront_brings_none(described, site, refusal):
+    described["buckets"].append({"name": "example-logs", "object_ownership": "BucketOwnerPreferred"})
+    site["logging"] = {"bucket": "example-logs"}
+    assert "site.logging.bucket: example-logs is in ap-southeast-3, where CloudFront brings no logs" in refusal(**described)
+
+
 def test_contradictions_are_told_together_by_the_names_of_the_options(described, site, refusal):
     site |= {"default_root_object": "/index.html", "web_acl_arn": "arn:aws:wafv2:eu-west-1:222222222222:regional/webacl/a/1"}
     site["domain_names"] = ["www.example.com"]

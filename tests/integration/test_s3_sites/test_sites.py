@@ -95,6 +95,16 @@ def test_an_own_cache_policy_comes_and_goes(cloudfront, described, site, converg
     assert cloudfront.list_cache_policies(Type="custom")["CachePolicyList"]["Quantity"] == 0
 
 
+def test_without_a_header_its_policy_is_left_and_goes_when_it_is_purged(cloudfront, described, site, converge):
+    del site["domain_names"], site["zone"]
+    converge(**described)
+    silent = {"content_type_options": False, "frame_options": "none", "referrer_policy": "none"}
+    site["security_headers"] = {**silent, "strict_transport_security": {"max_age": 0}}
+    changes, _ = converge(**described, purge=["cloudfront_response_headers_policy"])
+    assert actions(changes) == {DISTRIBUTION: ("update", "response_headers_policy_id"), HEADERS: "delete"}
+    assert cloudfront.list_response_headers_policies(Type="custom")["ResponseHeadersPolicyList"]["Quantity"] == 0
+
+
 def test_other_names_are_another_certificate_and_the_former_one_is_purged(acm, described, site, records, converge):
     converge(**described)
     site["domain_names"] = [ZONE, f"*.{ZONE}"]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -17,11 +17,27 @@ with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import ClientError
 
 
-class SiteChecks:
-    """The kinds have been read before."""
+# Most of the regions that an account has to enable: CloudFront brings no logs there.
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html#access-logs-choosing-s3-bucket
+NO_LOGS_IN = frozenset(
+    "af-south-1 ap-east-1 ap-south-2 ap-southeast-3 ap-southeast-4 ca-west-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 "
+    "me-south-1".split()
+)
 
-    def __init__(self, distributions: CloudFrontDistribution, certificates: AcmCertificate, records: Route53Record, zones: Zones):
+
+class SiteChecks:
+    """The kinds have been read before. buckets: all that are described, in this region."""
+
+    def __init__(
+        self,
+        distributions: CloudFrontDistribution,
+        certificates: AcmCertificate,
+        records: Route53Record,
+        zones: Zones,
+        buckets: Collection[str],
+    ):
         self.distributions, self.certificates, self.records, self.zones = distributions, certificates, records, zones
+        self.buckets = buckets
 
     def unreached(self, site: Mapping[str, Any]) -> Iterator[str]:
         zone = place_of(site)
@@ -38,6 +54,9 @@ class SiteChecks:
                 yield f"domain_names: {one} has a CNAME record in the zone, beside which it can have no other; remove that first"
         if site["certificate_arn"]:
             yield from self._certificate(site["certificate_arn"], wanted)
+        region, logs = self.distributions.clients.get("s3").meta.region_name, (site["logging"] or {}).get("bucket")
+        if logs in self.buckets and region in NO_LOGS_IN:
+            yield f"logging.bucket: {logs} is in {region}, where CloudFront brings no logs; name one of another region, as us-east-1"
 
     def _taken(self, name: str, wanted: set[str]) -> Iterator[str]:
         for one in self.distributions.all:

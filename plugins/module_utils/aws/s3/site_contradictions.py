@@ -22,6 +22,14 @@ YEAR = 31536000
 # Certificate Manager's quota for a certificate that nobody has had raised, and its limit for the first name, which is the common name.
 # https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
 MOST_NAMES, LONGEST_NAME = 10, 64
+# Headers that CloudFront has members of their own for, and takes there alone.
+OWN_OPTIONS = {
+    "content-security-policy": "content_security_policy",
+    "referrer-policy": "referrer_policy",
+    "strict-transport-security": "strict_transport_security",
+    "x-content-type-options": "content_type_options",
+    "x-frame-options": "frame_options",
+}
 LONGEST_CONTENT_POLICY = 1783  # characters: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
 
 
@@ -142,6 +150,12 @@ def _headers(headers: Mapping[str, Any]) -> Iterator[str]:
     names = [one["header"].lower() for one in headers["custom"]]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"security_headers.custom: {name} is listed twice"
+    for name in sorted(set(names) & OWN_OPTIONS.keys()):
+        yield f"security_headers.custom: {name} is said by security_headers.{OWN_OPTIONS[name]}; write it there"
+    cors = headers["cors"] or {"allow_origins": "*", "allow_methods": "*", "allow_headers": "*"}
+    for option in ("allow_origins", "allow_methods", "allow_headers"):
+        if not cors[option]:
+            yield f"security_headers.cors.{option}: it is empty; name one at least, or leave cors out"
     if "permissions-policy" in names and headers["permissions_policy"]:
         yield "security_headers.custom: permissions_policy says Permissions-Policy already; leave one of the two out"
 

@@ -43,6 +43,7 @@ class Site:
         self.domain_names: list[str] = self.given["domain_names"]
         self.tags = {key: str(value) for key, value in {**tags, **(bucket.get("tags") or {})}.items()}
         self.certificate = certificate_name(self.domain_names) if self.makes_certificate else None
+        self.headers = _headers(self.given["security_headers"])
 
     @property
     def makes_certificate(self) -> bool:
@@ -57,15 +58,9 @@ class Site:
         yield from self._records()
 
     def _policies(self) -> Iterator[Resource]:
-        name, given, times = policy_name(self.name), self.given["security_headers"], self.given["cache_ttl"]
-        attributes = {
-            "comment": self.mark(name),
-            "security": headers.security(given),
-            "cors": headers.cors(given["cors"], given["override"]),
-            "custom": headers.custom(given),
-            "removed": frozenset(given["remove"]),
-        }
-        yield Resource(HEADERS, name, attributes)
+        name, times = policy_name(self.name), self.given["cache_ttl"]
+        if any(self.headers.values()):
+            yield Resource(HEADERS, name, {"comment": self.mark(name), **self.headers})
         if times:
             seconds = {"min_ttl": times["min"], "default_ttl": times["default"], "max_ttl": times["max"]}
             yield Resource(CACHING, name, {"comment": self.mark(name), "key": BY_PATH, **seconds})
@@ -100,7 +95,6 @@ class Site:
             "domain_names": frozenset(self.domain_names),
             "cache_policy_id": self._caching(),
             "origin_request_policy_id": ORIGIN_REQUEST_POLICIES.get(given["origin_request_policy"]),
-            "response_headers_policy_id": Reference(HEADERS, policy_name(self.name)),
             "error_responses": {one["error_code"]: _error(one) for one in given["error_responses"]},
             "geo_restriction": _restriction(given["geo_restriction"]),
             "logging": _logging(given["logging"]),
@@ -108,7 +102,9 @@ class Site:
         }
         said = {key: value for key, value in attributes.items() if value is not None}
         said |= {"logging": said["logging"] or None} if "logging" in said else {}
-        return {**said, **self._viewer()}
+        # A policy that says nothing, CloudFront does not take.
+        policy = Reference(HEADERS, policy_name(self.name)) if any(self.headers.values()) else None
+        return {**said, **self._viewer(), "response_headers_policy_id": policy}
 
     def _viewer(self) -> dict[str, Any]:
         if not self.domain_names:
@@ -147,6 +143,15 @@ def statement(name: str, arn: str) -> dict[str, Any]:
         "Action": "s3:GetObject",
         "Resource": f"{arn}/*",
         "Condition": {"StringEquals": {"aws:SourceArn": Reference(DISTRIBUTION, name, "arn")}},
+    }
+
+
+def _headers(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "security": headers.security(given),
+        "cors": headers.cors(given["cors"], given["override"]),
+        "custom": headers.custom(given),
+        "removed": frozenset(given["remove"]),
     }
 
 

@@ -39,6 +39,7 @@ class Sites:
     def __init__(self, clients: Clients, params: Mapping[str, Any], buckets: Sequence[Bucket], managed_by: str, purge_tags: bool):
         self.clients, self.params, self.statement = clients, params, statement
         self.warnings: list[str] = []
+        self.all = {bucket["name"] for bucket in buckets}
         self.described = [bucket for bucket in buckets if bucket.get("site")]
         self.there = [bucket for bucket in self.described if self._stands(bucket)]
         self.kinds: tuple[Any, ...] = ()
@@ -53,7 +54,7 @@ class Sites:
         shared = (*given, self.distributions.used_by_others)
         certificates = AcmCertificate(self.clients.elsewhere(REGION, None, None), self._domain_names, *shared)
         records = Route53Record(self.zones, self._domain_names, self._targets)
-        self.checks = SiteChecks(self.distributions, certificates, records, self.zones)
+        self.checks = SiteChecks(self.distributions, certificates, records, self.zones, self.all)
         self.kinds = (
             CloudFrontOriginAccessControl(self.clients, buckets, *shared),
             CloudFrontResponseHeadersPolicy(self.clients, policies, *shared),

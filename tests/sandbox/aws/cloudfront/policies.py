@@ -53,6 +53,8 @@ class Policies:
             raise Refused("InvalidArgument", "The parameter Name or Comment has signs that are not allowed, or is too long.")
         if any(one.config["Name"] == config["Name"] and one is not own for one in self.policies[family].values()):
             raise Refused(f"{FAMILIES[family][0]}AlreadyExists", f"A {words(family)} with this name already exists.")
+        if family == "response_headers" and not config.keys() - {"Name", "Comment"}:
+            raise Refused("InvalidArgument", "A response headers policy says one header at least.")
         if family == "cache":
             config = {"DefaultTTL": 86400, "MaxTTL": 31536000, **config}
             if not int(config["MinTTL"]) <= int(config["DefaultTTL"]) <= int(config["MaxTTL"]):

@@ -118,8 +118,8 @@ def test_an_option_is_an_attribute(option, attribute):
 
 
 def test_without_any_header_there_is_no_policy_of_headers():
-    silent = {"strict_transport_security": {"max_age": 0}, "content_type_options": False, "frame_options": "none", "referrer_policy": "none"}
-    found = resources(security_headers=silent)
+    silent = {"content_type_options": False, "frame_options": "none", "referrer_policy": "none"}
+    found = resources(security_headers={**silent, "strict_transport_security": {"max_age": 0}})
     assert "cloudfront_response_headers_policy" not in {kind for kind, _ in found}
     assert found[DISTRIBUTION].attributes["response_headers_policy_id"] is None
 
