@@ -19,6 +19,7 @@ with suppress(ImportError):  # AnsibleAWSModule says what is missing
 
 OWNER_TAG = "ManagedBy"
 PASSWORD_TAG = "MasterSecretVersion"  # which version of the master user's own secret was set last
+ORIGIN_TAG = "RestoredFrom"  # what it began with (origin.py)
 # RDS ends some codes in Fault, as its models name them: DBInstanceNotFound, DBSubnetGroupNotFoundFault.
 GONE = ("NotFound", "NotFoundFault")
 BUSY = ("InvalidDBInstanceState", "InvalidDBInstanceStateFault", "InvalidDBClusterStateFault")
@@ -101,7 +102,7 @@ def tag_list(attributes: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def listed_tags(description: Mapping[str, Any]) -> dict[str, str]:
     """The tags that people set, of what RDS describes with its tags."""
-    return {key: value for key, value in tags_of({"Tags": description.get("TagList")}).items() if key != PASSWORD_TAG}
+    return {key: value for key, value in tags_of({"Tags": description.get("TagList")}).items() if key not in (PASSWORD_TAG, ORIGIN_TAG)}
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_tag_list_to_ansible_dict
+
 from ...converge.apply import read
 from ...converge.model import Existing, InvalidPlan
 from ..area import Clients
@@ -23,7 +25,7 @@ from .contradictions import refuse_contradictions
 from .desired import Description, Found
 from .kinds import kinds_of, worth_reading
 from .master import MasterSecret
-from .origin import Origin, origin_problems, read_origin
+from .origin import Origin, origin_problems, read_origin, refuse_another_origin
 from .outputs import shape
 from .placement import Place
 from .removal import farewells, going, without_readers
@@ -91,6 +93,9 @@ class Build:
         keys["performance_insights"] = self._key("rds_performance_insights", (self.params["performance_insights"] or {}).get("kms_key"))
         if present:
             refuse_another(self.params, present, keys)
+        if present and self.params["restore_from"]:
+            tags = boto3_tag_list_to_ansible_dict(self.kinds[self.main].seen[self.identifier].get("TagList") or [])
+            refuse_another_origin(self.params, tags, self.identifier)
         instances = self.area.described("describe_db_instances", "DBInstances")
         refuse_strangers(self.params, existing, [one["DBInstanceIdentifier"] for one in instances])
         origin = None if present else read_origin(self.area, self.params)

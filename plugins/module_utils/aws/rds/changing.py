@@ -12,7 +12,8 @@ from typing import Any
 from ...converge.model import Existing
 from ..calls import error_code, patiently
 from . import names
-from .area import BUSY, GONE, PASSWORD_TAG, tag_list, without_fault
+from .area import BUSY, GONE, ORIGIN_TAG, PASSWORD_TAG, tag_list, without_fault
+from .origin import said_of_origin
 from .server import Server
 from .settings import arguments, modifications
 from .versions import major
@@ -49,6 +50,8 @@ class ChangingServer(Server):
         tags = {**attributes.get("tags", {})}
         if "MasterUserPassword" in password:
             tags[PASSWORD_TAG] = attributes["master_password"]
+        if attributes.get(ORIGIN):
+            tags[ORIGIN_TAG] = said_of_origin(attributes[ORIGIN])
         whole = {**arguments(self.table, attributes, taken), **given, **password, "Tags": tag_list({"tags": tags})}
         with without_fault():
             return self.parse(getattr(client, operation)(**whole)[self.member])

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ...converge.model import InvalidPlan
 from . import names
-from .area import Area
+from .area import ORIGIN_TAG, Area
 from .versions import major, satisfies
+
+RESOURCE_ID = re.compile(r"(?:db|cluster)-[a-z0-9]{20,} at ")
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,30 @@ def _time(area: Area, given: Mapping[str, Any], aurora: bool) -> Origin:
     name = {"source": source} if here else {"source_resource_id": backups[0][resource]}
     when = {"latest": True} if given["latest"] else {"time": given["time"]}
     return Origin(here[0] if here else backups[0], {**name, **when}, earliest, latest)
+
+
+def said_of_origin(restored_from: Mapping[str, Any]) -> str:
+    """What the tag of a restored instance or cluster says: `snapshot <name>`, or `<source> at <time>`."""
+    if restored_from.get("snapshot"):
+        return f"snapshot {restored_from['snapshot'].rpartition('snapshot:')[2]}"
+    time = restored_from.get("time")
+    when = datetime.fromisoformat(time).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else "its latest"
+    return f"{(restored_from.get('source') or restored_from['source_resource_id']).lower()} at {when}"
+
+
+def refuse_another_origin(params: Mapping[str, Any], tags: Mapping[str, str], identifier: str) -> None:
+    """Raises InvalidPlan where what is there is not this restore: nothing is overwritten. tags: all that it has."""
+    was = tags.get(ORIGIN_TAG, "")
+    if not _is_this(was, said_of_origin(params["restore_from"])):
+        began = f"which was restored from {was}" if was else "which was not made by a restore"
+        raise InvalidPlan(
+            [f"rds_restore_from: {identifier} is there already, {began}; nothing is overwritten: choose another rds_identifier"]
+        )
+
+
+def _is_this(was: str, wanted: str) -> bool:
+    """Of a source that is gone the tag has the resource id, which nobody gives."""
+    return was == wanted or bool(RESOURCE_ID.match(was) and was.rpartition(" at ")[2] == wanted.rpartition(" at ")[2])
 
 
 def origin_problems(origin: Origin, params: Mapping[str, Any], key: str | None) -> Iterator[str]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from .storage import PROVISIONED, is_fast
+
 
 class Setting(NamedTuple):
     """described: in descriptions. created, modified: the argument of the calls; None where they take it as `described`.
@@ -92,6 +94,7 @@ TOGETHER = (
     ("performance_insights", "performance_insights_retention"),
     ("storage_type", "iops"),
     ("allocated_storage", "iops"),
+    ("iops", "allocated_storage"),
 )
 CAPACITIES = {"min_capacity": "MinCapacity", "max_capacity": "MaxCapacity"}
 
@@ -127,8 +130,8 @@ def modifications(table: Mapping[str, Setting], present: Mapping[str, Any], chan
 
 def _needed(one: str, other: str, whole: Mapping[str, Any]) -> bool:
     """gp2 takes no operations, gp3 none at its baseline, and a role is for measurements that are made."""
-    if other == "iops":
-        return whole.get("storage_type") in ("io1", "io2")
+    if "iops" in (one, other):
+        return whole.get("storage_type") in PROVISIONED or is_fast(whole.get("storage_type"), whole.get("allocated_storage"))
     return bool(whole.get(one))
 
 

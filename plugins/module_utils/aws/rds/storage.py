@@ -38,6 +38,11 @@ def storage_problems(params: Mapping[str, Any]) -> Iterator[str]:
         yield f"rds_iops, rds_storage_throughput: {below}; leave them out"
 
 
+def is_fast(kind: str | None, size: int | None) -> bool:
+    """Whether gp3 of that size, in GiB, takes figures of its own."""
+    return kind == "gp3" and size is not None and size >= BASELINE_GIB
+
+
 def storage_to_reach(wanted: int | None, most: int | None, present: int) -> int | None:
     """GiB. What autoscaling added, within its limit, is kept; a decrease that nothing explains stands as it is written, to be refused."""
     grown = wanted is not None and most is not None and wanted < present <= most

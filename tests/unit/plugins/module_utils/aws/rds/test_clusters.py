@@ -87,24 +87,26 @@ def test_a_lost_answer_makes_no_second_one(aws, kind):
 
 
 @pytest.mark.parametrize(
-    ("origin", "operation", "arguments"),
+    ("origin", "said", "operation", "arguments"),
     [
-        ({"snapshot": "s"}, "restore_db_cluster_from_snapshot", {"DBClusterIdentifier": "data", "SnapshotIdentifier": "s"}),
+        ({"snapshot": "s"}, "snapshot s", "restore_db_cluster_from_snapshot", {"DBClusterIdentifier": "data", "SnapshotIdentifier": "s"}),
         (
             {"source": "old", "latest": True},
+            "old at its latest",
             "restore_db_cluster_to_point_in_time",
             {"DBClusterIdentifier": "data", "SourceDBClusterIdentifier": "old", "UseLatestRestorableTime": True},
         ),
         (
             {"source_resource_id": "cluster-OLD", "time": "2026-05-01T12:00:00Z"},
+            "cluster-old at 2026-05-01T12:00:00Z",
             "restore_db_cluster_to_point_in_time",
             {"DBClusterIdentifier": "data", "SourceDbClusterResourceId": "cluster-OLD", "RestoreToTime": NOON},
         ),
     ],
 )
-def test_it_is_restored(aws, kind, origin, operation, arguments):
+def test_it_is_restored(aws, kind, origin, said, operation, arguments):
     engine = {"Engine": "aurora-postgresql"} if "snapshot" in origin else {}
-    tags = {"Tags": tag_list(ManagedBy="piksel.infra")}
+    tags = {"Tags": tag_list(ManagedBy="piksel.infra", RestoredFrom=said)}
     aws.expect_once("rds", operation, {"DBCluster": cluster("creating")}, **arguments, **engine, **tags)
     kind.create("data", {"engine": "aurora-postgresql", "tags": OURS, "restored_from": origin})
 

@@ -202,8 +202,13 @@ RESTORED = {
 }
 
 
+def restored(said):
+    """What a restore is called with: with the mark of what it is of."""
+    return {**RESTORED, "Tags": [*RESTORED["Tags"], {"Key": "RestoredFrom", "Value": said}]}
+
+
 def test_a_snapshot_is_restored_and_what_the_call_does_not_take_follows(aws, kind):
-    call = {"DBInstanceIdentifier": "data", "DBSnapshotIdentifier": "data-before-17-2", **RESTORED}
+    call = {"DBInstanceIdentifier": "data", "DBSnapshotIdentifier": "data-before-17-2", **restored("snapshot data-before-17-2")}
     made = instance("creating", PreferredMaintenanceWindow="sun:00:00-sun:01:00", EnabledCloudwatchLogsExports=["postgresql"])
     aws.expect_once("rds", "restore_db_instance_from_db_snapshot", {"DBInstance": made}, **call)
     one = kind.create("data", {**ATTRIBUTES, "restored_from": {"snapshot": "data-before-17-2"}})
@@ -228,24 +233,33 @@ def test_a_snapshot_is_restored_and_what_the_call_does_not_take_follows(aws, kin
 
 
 @pytest.mark.parametrize(
-    ("origin", "arguments"),
+    ("origin", "said", "arguments"),
     [
-        ({"source": "old", "latest": True}, {"SourceDBInstanceIdentifier": "old", "UseLatestRestorableTime": True}),
         (
-            {"source": "old", "time": "2026-05-01T08:30:00Z"},
+            {"source": "old", "latest": True},
+            "old at its latest",
+            {"SourceDBInstanceIdentifier": "old", "UseLatestRestorableTime": True},
+        ),
+        (
+            {"source": "old", "time": "2026-05-01T10:30:00+02:00"},
+            "old at 2026-05-01T08:30:00Z",
             {"SourceDBInstanceIdentifier": "old", "RestoreTime": datetime(2026, 5, 1, 8, 30, tzinfo=UTC)},
         ),
-        ({"source_resource_id": "db-OLD", "latest": True}, {"SourceDbiResourceId": "db-OLD", "UseLatestRestorableTime": True}),
+        (
+            {"source_resource_id": "db-OLD", "latest": True},
+            "db-old at its latest",
+            {"SourceDbiResourceId": "db-OLD", "UseLatestRestorableTime": True},
+        ),
     ],
 )
-def test_a_point_in_time_is_restored(aws, kind, origin, arguments):
-    call = {"TargetDBInstanceIdentifier": "data", **RESTORED, **arguments}
+def test_a_point_in_time_is_restored(aws, kind, origin, said, arguments):
+    call = {"TargetDBInstanceIdentifier": "data", **restored(said), **arguments}
     aws.expect_once("rds", "restore_db_instance_to_point_in_time", {"DBInstance": instance("creating")}, **call)
     kind.create("data", {**ATTRIBUTES, "restored_from": origin})
 
 
 def test_a_restored_one_gets_its_own_password_once_it_is_there(aws, kind):
-    call = {key: value for key, value in RESTORED.items() if key != "ManageMasterUserPassword"}
+    call = {key: value for key, value in restored("snapshot s").items() if key != "ManageMasterUserPassword"}
     has = {key: value for key, value in instance().items() if key != "MasterUserSecret"}
     has |= {"EnabledCloudwatchLogsExports": ["postgresql"], "MonitoringInterval": 60, "MonitoringRoleArn": "arn:role"}
     aws.expect_once(
@@ -311,7 +325,7 @@ CHANGES = [
     ({"monitoring_interval": 0}, {"MonitoringInterval": 0}),
     ({"performance_insights_retention": 93}, {"PerformanceInsightsRetentionPeriod": 93, "EnablePerformanceInsights": True}),
     ({"iam_authentication": True}, {"EnableIAMDatabaseAuthentication": True}),
-    ({"storage_type": "io2", "iops": 3000}, {"StorageType": "io2", "Iops": 3000}),
+    ({"storage_type": "io2", "iops": 3000}, {"StorageType": "io2", "Iops": 3000, "AllocatedStorage": 50}),
     ({"allocated_storage": 100}, {"AllocatedStorage": 100}),
     ({"engine_version": "16.9"}, {"EngineVersion": "16.9"}),
     ({"deletion_protection": False}, {"DeletionProtection": False}),
@@ -325,18 +339,20 @@ def test_a_change_is_left_to_the_window(aws, kind, changes, arguments):
     assert kind.update(one, changes).status == "pending"
 
 
-def test_provisioned_operations_are_told_with_the_storage(aws, kind):
-    one = read(aws, kind, instance(StorageType="io2", Iops=3000))
-    aws.expect(
-        "rds",
-        "modify_db_instance",
-        {"DBInstance": instance()},
-        DBInstanceIdentifier="data",
-        AllocatedStorage=100,
-        Iops=3000,
-        ApplyImmediately=False,
-    )
-    kind.update(one, {"allocated_storage": 100})
+@pytest.mark.parametrize(
+    ("has", "changes", "arguments"),
+    [
+        ({"StorageType": "io2", "Iops": 3000}, {"allocated_storage": 100}, {"AllocatedStorage": 100, "Iops": 3000}),
+        ({"StorageType": "io2", "Iops": 3000}, {"iops": 4000}, {"AllocatedStorage": 50, "Iops": 4000}),
+        ({"AllocatedStorage": 500, "Iops": 12000}, {"allocated_storage": 600}, {"AllocatedStorage": 600, "Iops": 12000}),
+        ({"Iops": 3000}, {"allocated_storage": 100}, {"AllocatedStorage": 100}),  # gp3's baseline, which can't be asked for
+    ],
+)
+def test_provisioned_operations_and_storage_are_told_together(aws, kind, has, changes, arguments):
+    one = read(aws, kind, instance(**has))
+    which = {"DBInstanceIdentifier": "data", "ApplyImmediately": False}
+    aws.expect("rds", "modify_db_instance", {"DBInstance": instance()}, **which, **arguments)
+    kind.update(one, changes)
 
 
 def test_tags_alone_take_no_time(aws, kind):
