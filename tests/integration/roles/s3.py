@@ -58,6 +58,7 @@ INPUTS: dict[str, dict[str, Any]] = {"inventory": {}, "rich": RICH}
 
 ONE = {"name": "plain-data", "versioning": True}
 OPEN = {"name": "plain-open"}
+OPENED = {**OPEN, "public": True, "policy": {"tls_only": False, "public_read": ["s3:GetObject"]}}
 SITE = {"name": "plain-site", "site": {"default_root_object": "home.html"}}
 OF_A_SITE = {"cloudfront_distribution", "cloudfront_origin_access_control", "cloudfront_response_headers_policy"}
 CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
@@ -65,7 +66,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("a lifecycle and a tag", {"s3_buckets": [{**ONE, "expire_noncurrent_days": 30, "tags": {"Use": "data"}}, OPEN]}, {"s3_bucket"}),
     (
         "open to all, without a policy for TLS, and no versions",
-        {"s3_buckets": [{**ONE, "versioning": False}, {**OPEN, "public": True, "policy": {"tls_only": False, "public_read": ["s3:GetObject"]}}]},
+        {"s3_buckets": [{**ONE, "versioning": False}, OPENED]},
         {"s3_bucket"},
     ),
     ("closed again, and a site", {"s3_buckets": [ONE, OPEN, SITE]}, {"s3_bucket", "s3_bucket_policy", *OF_A_SITE}),
@@ -103,7 +104,8 @@ def strangers(of: Account) -> None:
     s3, place = of("s3"), {"LocationConstraint": "ap-southeast-3"}
     s3.create_bucket(Bucket="rich-archive-2", CreateBucketConfiguration=place)
     s3.put_bucket_tagging(Bucket="rich-archive-2", Tagging={"TagSet": [{"Key": "ManagedBy", "Value": "piksel.infra"}]})
-    statement = {"Effect": "Allow", "Principal": {"AWS": "333333333333"}, "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::rich-archive-2"}
+    whole = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::rich-archive-2"}
+    statement = {**whole, "Principal": {"AWS": "333333333333"}}
     s3.put_bucket_policy(Bucket="rich-archive-2", Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
     control = {"Name": "rich-site-2", "SigningProtocol": "sigv4", "SigningBehavior": "always", "OriginAccessControlOriginType": "s3"}
     with suppress(of("cloudfront").exceptions.OriginAccessControlAlreadyExists):

@@ -97,8 +97,9 @@ def names(found: Contents, called: Mapping[str, str] | None = None) -> dict[str,
     for one in found.values():
         if one.kind == "cloudfront_distribution":
             named[one.description["ARN"]] = named[one.id]
-        if one.kind == "s3_bucket" and CLOUDFRONT in str(one.description["bucket_policy"]):
-            named[f"policy of {one.name}"] = ("s3_bucket_policy", one.name)
+        if one.kind == "s3_bucket":
+            kind = "s3_bucket_policy" if CLOUDFRONT in str(one.description["bucket_policy"]) else one.kind
+            named[f"policy of {one.name}"] = (kind, one.name)
     return named
 
 
@@ -108,6 +109,12 @@ def _policy(given: Mapping[str, Any], named: Names) -> Key:
 
 def _by(parameter: str) -> Any:
     return lambda given, named: named[given[parameter]]
+
+
+def _distribution(given: Mapping[str, Any], _: Names) -> Key:
+    """By its bucket: the log leaves out its comment, which AWS's model counts as sensitive."""
+    (origin,) = given["DistributionConfigWithTags"]["DistributionConfig"]["Origins"]["Items"]
+    return ("cloudfront_distribution", origin["DomainName"].partition(".s3.")[0])
 
 
 def _record(given: Mapping[str, Any], named: Names) -> Key:
@@ -126,10 +133,7 @@ CONTROL, HEADERS, CACHING = "cloudfront_origin_access_control", "cloudfront_resp
 WRITES: Writes = {
     **buckets.WRITES,
     **dict.fromkeys(("PutBucketPolicy", "DeleteBucketPolicy"), ("any", _policy)),
-    "CreateDistributionWithTags": (
-        "create",
-        lambda given, _: ("cloudfront_distribution", given["DistributionConfigWithTags"]["DistributionConfig"]["Comment"]),
-    ),
+    "CreateDistributionWithTags": ("create", _distribution),
     "CreateOriginAccessControl": ("create", _under("OriginAccessControlConfig", "Name", CONTROL)),
     "CreateResponseHeadersPolicy": ("create", _under("ResponseHeadersPolicyConfig", "Name", HEADERS)),
     "CreateCachePolicy": ("create", _under("CachePolicyConfig", "Name", CACHING)),
