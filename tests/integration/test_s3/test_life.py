@@ -241,6 +241,16 @@ def test_a_bucket_that_is_there_is_made_safe_and_keeps_what_nobody_describes(s3,
     assert s3.get_object(Bucket="example-old", Key="scene")["Body"].read() == b"data"
 
 
+def test_a_lifecycle_keeps_the_least_size_that_others_chose(s3, make, converge):
+    make("example-old")
+    rule = {"ID": "expire", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 9}}
+    size = {"TransitionDefaultMinimumObjectSize": "varies_by_storage_class"}
+    s3.put_bucket_lifecycle_configuration(Bucket="example-old", LifecycleConfiguration={"Rules": [rule]}, **size)
+    converge({"name": "example-old", "expire_days": 10})
+    found = s3.get_bucket_lifecycle_configuration(Bucket="example-old")
+    assert (found["Rules"][0]["Expiration"], found["TransitionDefaultMinimumObjectSize"]) == ({"Days": 10}, "varies_by_storage_class")
+
+
 def test_versions_are_suspended_once_nothing_stands_on_them(s3, converge):
     described = {"name": "example-one", "versioning": True, "replication": {"rules": [{"id": "all", "bucket": "example-copy"}]}}
     converge(TARGETS[1], described)

@@ -94,6 +94,18 @@ def test_a_policy_that_locks_the_caller_out(run_module, refused, statement, lock
     assert run_module("s3", check=True, buckets=[described])["changed"]
 
 
+def test_a_bucket_whose_list_lets_others_in(s3, make, converge, refused):
+    make("example-old")
+    s3.put_bucket_ownership_controls(Bucket="example-old", OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
+    s3.delete_public_access_block(Bucket="example-old")
+    s3.put_bucket_acl(Bucket="example-old", ACL="public-read")
+    assert refused({"name": "example-old"}) == [
+        "s3_buckets: example-old: its access control list lets others in; set that to private, or give object_ownership as it is"
+    ]
+    s3.put_bucket_acl(Bucket="example-old", ACL="private")
+    converge({"name": "example-old"})
+
+
 def test_logs_go_to_a_bucket_that_is_there_unless_it_is_still_to_come(aws, make, run_module):
     described = {"name": "example-one", "logging": {"target_bucket": "example-logs"}}
     assert run_module("s3", check=True, buckets=[described])["changed"]

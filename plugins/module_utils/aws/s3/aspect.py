@@ -21,6 +21,7 @@ class Aspect:
     get: operation whose answer `parsed` makes our value of. put: operation that takes what `request` makes of our value.
     empty: the value where there is none, which AWS tells by the error `absent`. delete: operation that takes it away; without one,
         putting what is empty does.
+    keeps: a member of the answer that nobody speaks of here, and that a call without it would reset.
     """
 
     get: str
@@ -30,6 +31,7 @@ class Aspect:
     empty: Any = None
     absent: str = ""
     delete: str = ""
+    keeps: str = ""
 
     def read(self, client: Any, bucket: str) -> Any:
         try:
@@ -43,7 +45,11 @@ class Aspect:
         if value == self.empty and self.delete:
             getattr(client, self.delete)(Bucket=bucket)
         else:
-            getattr(client, self.put)(Bucket=bucket, **self.request(value))
+            getattr(client, self.put)(Bucket=bucket, **self.request(value), **(self._kept(client, bucket) if before else {}))
+
+    def _kept(self, client: Any, bucket: str) -> dict[str, Any]:
+        found = getattr(client, self.get)(Bucket=bucket).get(self.keeps) if self.keeps else None
+        return {self.keeps: found} if found else {}
 
 
 @dataclass(frozen=True)

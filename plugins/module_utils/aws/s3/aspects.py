@@ -99,6 +99,7 @@ ASPECTS: dict[str, Aspect | Configurations] = {
         {},
         "NoSuchLifecycleConfiguration",
         "delete_bucket_lifecycle",
+        "TransitionDefaultMinimumObjectSize",
     ),
     "intelligent_tiering": Configurations(
         "bucket_intelligent_tiering_configuration",

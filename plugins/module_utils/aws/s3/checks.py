@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from ...converge.apply import read
@@ -15,12 +15,14 @@ from ..area import Clients
 from ..calls import error_code
 from . import account_block, exposure, lockout, names, shapes
 from .buckets import S3Bucket
+from .desired import POLICY
 from .emptying import is_empty
 from .merging import Bucket
 from .names import KIND
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import ClientError
+ENFORCED = "BucketOwnerEnforced"
 
 
 class Checks:
@@ -31,12 +33,14 @@ class Checks:
 
     def __call__(self, steps: Sequence[Step]) -> None:
         """A last look at the plan. Raises InvalidPlan with every problem found."""
-        planned = [step for step in steps if step.action in ("create", "update")]
+        planned = [step for step in steps if step.of.kind in (KIND, POLICY) and step.action in ("create", "update")]
         new = [step.of.name for step in planned if step.of.kind == KIND and step.action == "create"]
+        owned = [step for step in planned if step.action == "update" and "object_ownership" in step.changes]
         opening = [step for step in planned if step.changes.keys() & {"policy", "public_access_block"}]
         policies = {step.of.name: step.values["policy"] for step in opening if step.values.get("policy")}
-        taken = read([lambda name=name: self._taken(name) for name in new])
-        problems = [*taken, *self._targets(), *self._lockouts(policies), *self._account_block(policies)]
+        alone = [step.of.name for step in owned if step.values["object_ownership"] == ENFORCED]
+        asked = [*(partial(self._taken, name) for name in new), *(partial(self._lists, name) for name in alone)]
+        problems = [*read(asked), *self._targets(), *self._lockouts(policies), *self._account_block(policies)]
         if problems:
             raise InvalidPlan([f"s3_buckets: {problem}" for problem in problems])
 
@@ -54,6 +58,12 @@ class Checks:
             if error_code(error) not in ("403", "301", "400"):
                 raise
         yield f"{name}: somebody else owns a bucket of this name; choose another name"
+
+    def _lists(self, name: str) -> Iterator[str]:
+        """S3 takes no bucket out of reach of access control lists while its own lets others in."""
+        acl = self.kind.s3.get_bucket_acl(Bucket=name)
+        if any(grant["Grantee"].get("ID") != acl["Owner"]["ID"] for grant in acl["Grants"]):
+            yield f"{name}: its access control list lets others in; set that to private, or give object_ownership as it is"
 
     def _targets(self) -> Iterator[str]:
         """The log of requests goes into a bucket of the same account and region. In check mode another task may yet make it."""

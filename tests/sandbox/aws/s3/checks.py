@@ -217,7 +217,7 @@ def acl_allowed(bucket: Any, public: bool) -> None:
     said = getattr(bucket, "said", {})
     if said.get("ownership") == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}:
         raise Refused("AccessControlListNotSupported", "The bucket does not allow ACLs")
-    if public and said.get("block", {}).get("BlockPublicAcls"):
+    if public and (said.get("block") or {}).get("BlockPublicAcls"):
         raise denied()
 
 

@@ -14,6 +14,7 @@ from .bodies import parsed
 from .refusals import Refused, denied
 from .subresources import PAGE, SEVERAL, SUBRESOURCES, Several, Subresource
 
+LEAST_SIZE = "TransitionDefaultMinimumObjectSize"  # told in a header
 PUBLIC_ACLS = ("public-read", "public-read-write", "authenticated-read")
 Answer = tuple[int, dict[str, str], Any]
 
@@ -143,6 +144,8 @@ class Requests:
         bucket = self.backend.get_bucket(self.bucket_name)
         value = parsed(one.putting, one.member, self.bucket_name, None, self.request, self.body)
         one.check(bucket, value)
+        if one.name == "lifecycle":
+            value[LEAST_SIZE] = self.headers.get("x-amz-transition-default-minimum-object-size", "all_storage_classes_128K")
         bucket.set(one.name, value)
         self.data["Action"] = one.putting
         return self.serialized(EmptyResult())

@@ -245,6 +245,13 @@ def test_a_new_bucket_has_nothing_set_and_what_makes_it_safe_is_not_taken_for_gr
     assert AT_FIRST.keys() | {"object_ownership", "public_access_block", "encryption", "object_lock"} == ASPECTS.keys()
 
 
+def test_a_lifecycle_keeps_the_least_size_that_it_was_made_with(aws):
+    kept = {"TransitionDefaultMinimumObjectSize": "varies_by_storage_class"}
+    aws.expect("s3", "get_bucket_lifecycle_configuration", {"Rules": [RULE], **kept}, Bucket="b")
+    aws.expect("s3", "put_bucket_lifecycle_configuration", Bucket="b", LifecycleConfiguration={"Rules": [RULE]}, **kept)
+    ASPECTS["lifecycle"].write(aws.get("s3"), "b", {"a": {"enabled": True, "expire_days": 90}}, {"a": {"enabled": False}})
+
+
 TIER = {"Id": "a", "Status": "Enabled", "Tierings": [{"AccessTier": "ARCHIVE_ACCESS", "Days": 90}], "Filter": {"Prefix": "cold/"}}
 LIST = {
     "Id": "a",

@@ -135,6 +135,22 @@ def test_an_address_takes_no_account_before_it(url, signed):
 
 
 @pytest.mark.parametrize(
+    ("grantee", "problem"),
+    [
+        ({"Type": "CanonicalUser", "ID": "us"}, None),
+        ({"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers"}, "its access control list lets others in"),
+        ({"Type": "CanonicalUser", "ID": "them"}, "its access control list lets others in"),
+    ],
+)
+def test_lists_are_looked_at_where_they_are_to_lose_their_effect(aws, told, grantee, problem):
+    grants = [{"Grantee": {"Type": "CanonicalUser", "ID": "us"}, "Permission": "FULL_CONTROL"}, {"Grantee": grantee, "Permission": "READ"}]
+    aws.expect("s3", "get_bucket_acl", {"Owner": {"ID": "us"}, "Grants": grants}, Bucket="b")
+    remedy = "set that to private, or give object_ownership as it is"
+    assert told(step(object_ownership="BucketOwnerEnforced")) == ([f"s3_buckets: b: {problem}; {remedy}"] if problem else [])
+    assert told(step(object_ownership="ObjectWriter")) == []
+
+
+@pytest.mark.parametrize(
     ("target", "check_mode", "problem"),
     [
         ("mine", False, None),
