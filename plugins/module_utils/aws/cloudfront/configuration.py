@@ -38,6 +38,7 @@ def attributes_of(config: Mapping[str, Any]) -> dict[str, Any]:
     certificate = viewer.get("ACMCertificateArn") or viewer.get("IAMCertificateId")
     return {
         **{key: config.get(member) for key, member in WHOLE.items()},
+        "http_version": config.get("HttpVersion", "").lower() or None,
         **{key: behaviour.get(member) or None for key, member in BEHAVIOUR.items() if key != "compress"},
         "compress": behaviour.get("Compress", False),
         **{key: origin.get(member, "") for key, member in ORIGIN.items()},

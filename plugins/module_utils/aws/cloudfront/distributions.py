@@ -14,10 +14,13 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_
 from ...converge.apply import read
 from ...converge.model import Existing
 from ..area import Clients, tag_changes
+from ..calls import patiently
 from ..remembering import Remembered
 from .area import OWNER_TAG, CloudFrontKind, items_of, unless_absent
 from .configuration import applied, attributes_of, skeleton
 
+# What was made a moment ago, such as a certificate that has just been issued, CloudFront may not know yet.
+NOT_KNOWN_YET = ("InvalidViewerCertificate", "InvalidOriginAccessControl", "NoSuchResponseHeadersPolicy", "NoSuchCachePolicy")
 STATUSES = {"InProgress": "pending", "Deployed": "ready"}
 
 
@@ -91,7 +94,8 @@ class CloudFrontDistribution(CloudFrontKind):
     def make(self, name: str, attributes: Mapping[str, Any]) -> Existing:
         config, tags = applied(skeleton(name, self.references[name]), attributes), attributes.get("tags", {})
         given = {"DistributionConfig": config, "Tags": {"Items": ansible_dict_to_boto3_tag_list(tags)}}
-        made = self.cloudfront_once.create_distribution_with_tags(DistributionConfigWithTags=given)["Distribution"]
+        make = partial(self.cloudfront_once.create_distribution_with_tags, DistributionConfigWithTags=given)
+        made = patiently(make, NOT_KNOWN_YET, attempts=12, pause=self.pause)["Distribution"]
         return replace(self._parsed(made, given["Tags"]["Items"]), attributes={"tags": {}, **attributes})
 
     def update(self, existing: Existing, changes: Mapping[str, Any]) -> Existing | None:
@@ -105,7 +109,8 @@ class CloudFrontDistribution(CloudFrontKind):
     def _change(self, identity: str, attributes: Mapping[str, Any]) -> None:
         answer = self.cloudfront.get_distribution_config(Id=identity)
         config = applied(answer["DistributionConfig"], attributes)
-        self.cloudfront.update_distribution(Id=identity, IfMatch=answer["ETag"], DistributionConfig=config)
+        change = partial(self.cloudfront.update_distribution, Id=identity, IfMatch=answer["ETag"], DistributionConfig=config)
+        patiently(change, NOT_KNOWN_YET, attempts=12, pause=self.pause)
 
     def _retag(self, existing: Existing, changes: Mapping[str, Any]) -> None:
         added, removed = tag_changes(existing, changes["tags"]) if "tags" in changes else ({}, [])

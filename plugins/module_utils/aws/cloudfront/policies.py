@@ -93,7 +93,9 @@ class CloudFrontResponseHeadersPolicy(CloudFrontPolicy):
 
 
 def _unordered(cors: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: frozenset(items_of(value)) if isinstance(value, Mapping) else value for key, value in cors.items()}
+    """An empty list says no more than none."""
+    said = {key: frozenset(items_of(value)) if isinstance(value, Mapping) else value for key, value in cors.items()}
+    return {key: value for key, value in said.items() if value != frozenset()}
 
 
 def _ordered(cors: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,9 +115,19 @@ class CloudFrontCachePolicy(CloudFrontPolicy):
         times = {"min_ttl": config["MinTTL"], "default_ttl": config.get("DefaultTTL"), "max_ttl": config.get("MaxTTL")}
         return {**times, "key": config.get("ParametersInCacheKeyAndForwardedToOrigin")}
 
+    def target(self, attribute: str, wanted: Any, present: Any) -> Any:
+        """What AWS adds to the key's description does not count."""
+        return present if attribute == "key" and _says(present, wanted) else super().target(attribute, wanted, present)
+
     def config(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
         times = {"MinTTL": attributes["min_ttl"], "DefaultTTL": attributes["default_ttl"], "MaxTTL": attributes["max_ttl"]}
         return {**times, "ParametersInCacheKeyAndForwardedToOrigin": attributes["key"]}
+
+
+def _says(whole: Any, part: Any) -> bool:
+    if isinstance(part, Mapping):
+        return isinstance(whole, Mapping) and all(_says(whole.get(key), value) for key, value in part.items())
+    return bool(whole == part)
 
 
 BY_PATH = {

@@ -20,8 +20,10 @@ with suppress(ImportError):  # AnsibleAWSModule says what is missing
 # Most of the regions that an account has to enable: CloudFront brings no logs there.
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html#access-logs-choosing-s3-bucket
 NO_LOGS_IN = frozenset(
-    "af-south-1 ap-east-1 ap-south-2 ap-southeast-3 ap-southeast-4 ca-west-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 "
-    "me-south-1".split()
+    (
+        *("af-south-1", "ap-east-1", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ca-west-1"),
+        *("eu-central-2", "eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "me-south-1"),
+    )
 )
 
 

@@ -163,6 +163,21 @@ def test_a_lost_answer_makes_no_second_one(aws, kind, code, status):
     assert kind.create(NAME, {**WANTED, "tags": {"Project": "example"}}).outputs == OUTPUTS
 
 
+@pytest.mark.parametrize("code", ["InvalidViewerCertificate", "InvalidOriginAccessControl", "NoSuchResponseHeadersPolicy"])
+def test_what_was_just_made_may_not_be_known_yet(aws, kind, pauses, code):
+    aws.fail("cloudfront", "create_distribution_with_tags", code, use="once")
+    answer = {"Distribution": distribution("InProgress"), "ETag": "1", "Location": "x"}
+    given = {"DistributionConfig": CONFIG, "Tags": {"Items": []}}
+    aws.expect_once("cloudfront", "create_distribution_with_tags", answer, DistributionConfigWithTags=given)
+    assert kind.create(NAME, WANTED).outputs == OUTPUTS
+    aws.expect("cloudfront", "get_distribution_config", {"DistributionConfig": shown(), "ETag": "7"}, Id=ID)
+    call = {"Id": ID, "IfMatch": "7", "DistributionConfig": shown(Enabled=False)}
+    aws.fail("cloudfront", "update_distribution", code, **call)
+    aws.expect("cloudfront", "update_distribution", {"Distribution": distribution("InProgress"), "ETag": "8"}, **call)
+    kind.update(existing(), {"enabled": False})
+    assert len(pauses) == 2
+
+
 def test_a_name_that_another_one_has_is_told(aws, kind):
     aws.fail("cloudfront", "create_distribution_with_tags", "CNAMEAlreadyExists", use="once", status=409)
     expect_list(aws)

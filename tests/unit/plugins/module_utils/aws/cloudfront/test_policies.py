@@ -144,6 +144,17 @@ def test_what_a_headers_policy_does_not_say_is_none(aws):
     assert made(aws, CloudFrontResponseHeadersPolicy).read()[0].attributes == BARE
 
 
+def test_what_aws_adds_is_no_difference(aws):
+    kind = made(aws, CloudFrontCachePolicy)
+    shown = {**BY_PATH, "HeadersConfig": {"HeaderBehavior": "none", "Headers": {"Quantity": 0}}}
+    assert kind.target("key", BY_PATH, shown) is shown
+    other = {**BY_PATH, "CookiesConfig": {"CookieBehavior": "all"}}
+    assert kind.target("key", BY_PATH, other) is BY_PATH
+    cors = {**HEADERS_CONFIG["CorsConfig"], "AccessControlExposeHeaders": {"Quantity": 0}}
+    headers = made(aws, CloudFrontResponseHeadersPolicy)
+    assert headers.parsed({**HEADERS_CONFIG, "CorsConfig": cors})["cors"] == HEADERS["cors"]
+
+
 def test_members_that_say_nothing_are_left_out(aws):
     kind = made(aws, CloudFrontResponseHeadersPolicy)
     assert kind.config(BARE) == {}
