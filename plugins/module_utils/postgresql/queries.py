@@ -14,6 +14,9 @@ NOT_OF_AN_EXTENSION = "NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = '{0
 OWN_SCHEMAS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 UTC = '\'YYYY-MM-DD"T"HH24:MI:SS"Z"\''
 
+# Default privileges are nobody's data, although PostgreSQL counts them among what a role owns.
+OWNS = "deptype = 'o' AND refclassid = 'pg_authid'::regclass AND classid <> 'pg_default_acl'::regclass AND dbid = {0}"
+
 SERVER = f"""
 SELECT json_build_object(
   'me', current_user,
@@ -25,9 +28,10 @@ SELECT json_build_object(
       'grantable', pg_has_role(datdba, 'USAGE') OR has_database_privilege(oid, 'CONNECT WITH GRANT OPTION'),
       'acl', {SAID % "coalesce(datacl, acldefault('d', datdba))"},
       'owners', (SELECT coalesce(json_agg(DISTINCT pg_get_userbyid(refobjid)), '[]') FROM pg_shdepend
-                 WHERE deptype = 'o' AND dbid = o.oid AND refclassid = 'pg_authid'::regclass),
+                 WHERE {OWNS.format("o.oid")}),
       'grantees', (SELECT coalesce(json_agg(DISTINCT pg_get_userbyid(refobjid)), '[]') FROM pg_shdepend
-                   WHERE deptype = 'a' AND dbid = o.oid AND refclassid = 'pg_authid'::regclass))), '[]')
+                   WHERE dbid = o.oid AND refclassid = 'pg_authid'::regclass
+                     AND (deptype = 'a' OR classid = 'pg_default_acl'::regclass)))), '[]')
     FROM pg_database o WHERE datallowconn AND NOT datistemplate),
   'roles', (SELECT coalesce(json_agg(json_build_object(
       'name', rolname, 'login', rolcanlogin, 'connection_limit', rolconnlimit, 'comment', shobj_description(oid, 'pg_authid'),
@@ -77,6 +81,11 @@ SELECT json_build_object(
   'extensions', (SELECT coalesce(json_agg(json_build_object(
       'name', extname, 'version', extversion, 'schema', nspname, 'mine', pg_has_role(extowner, 'USAGE'))), '[]')
     FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace))
+"""
+
+OWNED_HERE = f"""
+SELECT count(*) FROM pg_shdepend
+WHERE {OWNS.format("(SELECT oid FROM pg_database WHERE datname = current_database())")} AND pg_get_userbyid(refobjid) = %(role)s
 """
 
 AVAILABLE = """

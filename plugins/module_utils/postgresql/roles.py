@@ -11,11 +11,12 @@ from typing import Any
 
 from ..aws.secrets_manager.values import Hidden
 from ..converge.model import Existing
-from .area import Area, InsideKind, look
+from .area import Area, InsideKind
 from .catalog import IAM
 from .logins import Logins
+from .queries import OWNED_HERE
 from .scram import SALT_BYTES, verifier
-from .server import sql
+from .server import Session, sql
 
 with suppress(ImportError):  # `require_library` says what is missing
     from psycopg.sql import SQL, Composed
@@ -90,11 +91,19 @@ class Role(InsideKind):
 
     def delete(self, existing: Existing) -> None:
         """What it was granted goes before it. What it owns keeps it, as the plan has found out."""
-        name = existing.name
-        for database in (one for one, about in self.area.whole.databases.items() if name in about["grantees"] or name in about["acl"]):
-            session = self.area.server.session(database)
-            session.change(lambda here, database=database: self.area.access(name, database, look(here)).removal())  # type: ignore[misc]
+        name, databases = existing.name, self.area.whole.databases.items()
+        if not existing.attributes["acted_for"]:
+            self.area.shared.run(list(self._statements(name, existing.attributes, {"acted_for": True})))
+        for database in (one for one, about in databases if name in {*about["grantees"], *about["acl"]}):
+            self.area.server.session(database).change(lambda here: self._released(here, name))
         self.area.shared.run([sql("DROP ROLE IF EXISTS {}", name)])
+
+    @staticmethod
+    def _released(session: Session, name: str) -> list[Composed]:
+        """PostgreSQL has one statement for taking back privileges and for dropping what is owned: it must own nothing by now."""
+        if session.value(OWNED_HERE, {"role": name}):
+            raise RuntimeError("it has come to own something: give that to another (REASSIGN OWNED)")
+        return [sql("DROP OWNED BY {}", name)]
 
 
 def is_over(until: str | None) -> bool:

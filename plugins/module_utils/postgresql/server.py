@@ -94,7 +94,7 @@ def said(words: str) -> str:
     """The end of what libpq tells of its attempts, in one line."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     last = next((line for line in reversed(lines) if "failed:" in line or "FATAL" in line), lines[-1] if lines else "no answer")
-    return last.rpartition("FATAL:")[2].strip() or last
+    return last.rpartition("FATAL:")[2].strip().removeprefix("connection failed: ")
 
 
 class Session:

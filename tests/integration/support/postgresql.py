@@ -175,6 +175,7 @@ WRITES: Writes = {
     "SQL DROP DATABASE": ("delete", _after("DATABASE", "postgresql_database")),
     "SQL CREATE ROLE": ("create", _after("ROLE", "postgresql_role")),
     "SQL ALTER ROLE": ("update", _after("ROLE", "postgresql_role")),
+    "SQL DROP OWNED": ("any", _after("OWNED BY", "postgresql_role")),
     "SQL DROP ROLE": ("delete", _after("ROLE", "postgresql_role")),
     "SQL GRANT ROLE": ("update", _member),
     "SQL REVOKE ROLE": ("update", _member),

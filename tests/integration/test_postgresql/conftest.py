@@ -44,7 +44,7 @@ class Database:
             self.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
         self.ask("DROP SCHEMA IF EXISTS tiles CASCADE")
         for (name,) in self.ask("SELECT rolname FROM pg_roles WHERE rolname !~ '^(pg_|rds)' AND rolname <> current_user"):
-            self.ask(f'DROP OWNED BY "{name}"; DROP ROLE "{name}"')
+            self.ask(f'GRANT "{name}" TO CURRENT_USER WITH INHERIT TRUE, SET TRUE; DROP OWNED BY "{name}"; DROP ROLE "{name}"')
         self.ask("COMMENT ON DATABASE postgres IS NULL")
 
 
