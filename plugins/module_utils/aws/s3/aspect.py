@@ -77,8 +77,16 @@ class Configurations:
 
     def write(self, client: Any, bucket: str, value: Mapping[str, Any], before: Mapping[str, Any] | None) -> None:
         for identity in sorted((before or {}).keys() - value.keys()):
-            getattr(client, f"delete_{self.what}")(Bucket=bucket, Id=identity)
+            self._delete(client, bucket, identity)
         for identity, one in value.items():
             if (before or {}).get(identity) != one:
                 arguments = {"Id": identity, self.argument: self.request(identity, one)}
                 getattr(client, f"put_{self.what}")(Bucket=bucket, **arguments)
+
+    def _delete(self, client: Any, bucket: str, identity: str) -> None:
+        """A call whose answer is lost is repeated, and told that there is none."""
+        try:
+            getattr(client, f"delete_{self.what}")(Bucket=bucket, Id=identity)
+        except ClientError as error:
+            if error_code(error) != "NoSuchConfiguration":
+                raise

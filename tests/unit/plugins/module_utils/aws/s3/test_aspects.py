@@ -305,6 +305,14 @@ def test_of_what_there_are_several_the_pages_are_read_and_only_what_differs_is_s
     aspect.write(client, "x", {"a": value, "c": value}, {"a": value, "b": value})
 
 
+def test_one_of_several_that_is_gone_already_is_no_error(aws):
+    aws.fail("s3", "delete_bucket_inventory_configuration", "NoSuchConfiguration", Bucket="b", Id="a")
+    ASPECTS["inventory"].write(aws.get("s3"), "b", {}, {"a": {}})
+    aws.fail("s3", "delete_bucket_inventory_configuration", "AccessDenied", Bucket="b", Id="a")
+    with pytest.raises(ClientError):
+        ASPECTS["inventory"].write(aws.get("s3"), "b", {}, {"a": {}})
+
+
 def test_a_lifecycle_in_full(aws):
     rule = {
         "ID": "all",
