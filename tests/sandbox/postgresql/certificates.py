@@ -2,6 +2,7 @@
 
 import datetime
 import ipaddress
+import secrets
 import ssl
 from pathlib import Path
 
@@ -16,7 +17,8 @@ LIFETIME = datetime.timedelta(days=365)
 class Authority:
     def __init__(self) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = subject("Sandbox RDS root CA")
+        # Of each sandbox another one, as are the keys: OpenSSL looks for an authority by its name.
+        self._name = subject(f"Sandbox RDS root CA {secrets.token_hex(4)}")
         usage = x509.KeyUsage(True, False, False, False, False, True, True, False, False)
         signed = self._builder(self._name, self._key, authority=True).add_extension(usage, critical=True)
         self.certificate = signed.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)

@@ -200,12 +200,18 @@ async def serve(keeper: Keeper, parent: int) -> None:
     keeper.end()
 
 
+def place() -> Path:
+    """Where every user may pass, and which is near the root: the path of a socket can't be long."""
+    usual = Path("/tmp")
+    return usual if os.access(usual, os.W_OK) else Path(tempfile.gettempdir())
+
+
 def own_home() -> tuple[Path, Any]:
     """A folder that every user can pass, and the lock that says whose it is; those of keepers that were killed are removed."""
-    for leftover in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for leftover in place().glob(f"{PREFIX}*"):
         if abandoned(leftover):
             shutil.rmtree(leftover, ignore_errors=True)
-    home = Path(tempfile.mkdtemp(prefix=PREFIX))
+    home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place()))
     lock = open(home / LOCK, "w")
     fcntl.flock(lock, fcntl.LOCK_EX)
     home.chmod(0o711)
