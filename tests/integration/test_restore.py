@@ -91,7 +91,9 @@ def test_a_time_before_a_mistake_comes_back_and_programs_are_led_to_it(piksel):
     when = f"restore_time={before:%Y-%m-%dT%H:%M:%SZ}"
     old = piksel.led_to()
 
-    planned = piksel.ansible.run(*RESTORE, "--check", "-e", f"restore_account={HOST}", "-e", f"restore_identifier={NEW}", "-e", when).green()
+    planned = piksel.ansible.run(
+        *RESTORE, "--check", "-e", f"restore_account={HOST}", "-e", f"restore_identifier={NEW}", "-e", when
+    ).green()
     assert ("db_instance", NEW, "create") in {(one["kind"], one["name"], one["action"]) for one in planned.changes}
     assert planned.writes == []
 
