@@ -215,6 +215,26 @@ def test_policies_have_names_versions_and_users(cloudfront):
         cloudfront.delete_response_headers_policy(Id=identity, IfMatch=changed["ETag"])
 
 
+def test_a_policy_of_requests_goes_through_its_life(cloudfront):
+    given = {
+        "Name": "example",
+        "HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": items("Origin")},
+        "CookiesConfig": {"CookieBehavior": "none"},
+        "QueryStringsConfig": {"QueryStringBehavior": "none"},
+    }
+    identity = cloudfront.create_origin_request_policy(OriginRequestPolicyConfig=given)["OriginRequestPolicy"]["Id"]
+    version = cloudfront.get_origin_request_policy_config(Id=identity)["ETag"]
+    changed = cloudfront.update_origin_request_policy(Id=identity, IfMatch=version, OriginRequestPolicyConfig={**given, "Comment": "x"})
+    assert changed["OriginRequestPolicy"]["OriginRequestPolicyConfig"]["HeadersConfig"]["Headers"]["Items"] == ["Origin"]
+    listed = cloudfront.list_origin_request_policies(Type="custom")["OriginRequestPolicyList"]
+    assert [one["OriginRequestPolicy"]["Id"] for one in listed["Items"]] == [identity]
+    cloudfront.create_distribution(DistributionConfig=with_behaviour(OriginRequestPolicyId=identity))
+    with refused("OriginRequestPolicyInUse"):
+        cloudfront.delete_origin_request_policy(Id=identity, IfMatch=changed["ETag"])
+    with refused("NoSuchOriginRequestPolicy"):
+        cloudfront.get_origin_request_policy(Id="11111111-2222-3333-4444-555555555555")
+
+
 def test_a_cache_policy_keeps_its_times_in_order(cloudfront):
     made = cloudfront.create_cache_policy(CachePolicyConfig=CACHE)
     assert made["CachePolicy"]["CachePolicyConfig"]["DefaultTTL"] == 60

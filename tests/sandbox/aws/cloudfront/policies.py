@@ -112,11 +112,23 @@ class PolicyRequests:
     def delete_cache_policy(self) -> EmptyResult:
         return self._delete("cache")
 
-    def list_origin_request_policies(self) -> ActionResult:
-        return self._list("origin_request")
+    def create_origin_request_policy(self) -> ActionResult:
+        return self._create("origin_request")
 
     def get_origin_request_policy(self) -> ActionResult:
         return self._described("origin_request", self._found("origin_request"))
+
+    def get_origin_request_policy_config(self) -> ActionResult:
+        return self._config("origin_request")
+
+    def list_origin_request_policies(self) -> ActionResult:
+        return self._list("origin_request")
+
+    def update_origin_request_policy(self) -> ActionResult:
+        return self._update("origin_request")
+
+    def delete_origin_request_policy(self) -> EmptyResult:
+        return self._delete("origin_request")
 
     def create_response_headers_policy(self) -> ActionResult:
         return self._create("response_headers")
