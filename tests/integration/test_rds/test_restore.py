@@ -55,7 +55,7 @@ def test_a_point_in_time_and_a_snapshot_come_into_instances_of_their_own(rds, or
     # The groups stay as long as one of the instances does.
     absent = {"name": "data", "vpc_name": "main", "identifier": "data-then", "state": "absent", "final_snapshot": False}
     changes, result = converge(**absent, delete_data=["db_instance data-then", "db_instance data-again"])
-    assert set(changes) == {"db_instance data-then", "db_instance data-again"}
+    assert set(changes) == {"db_instance data-then", "db_instance data-again", "iam_role data-rds-monitoring"}
     assert "db_subnet_group data: db_instance data is kept and needs it" in result["kept"]
 
 

@@ -25,6 +25,7 @@ def test_a_restart_is_announced_and_left_to_the_window(aws, network, rds, run_mo
     changes, result = converge(**described)
     assert (changes, result["announcements"], result["outputs"]["pending"]) == ({}, [], waits)
     aws.maintenance_window("staging", "data")
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="data", WaiterConfig={"Delay": 1})
     assert instance_of(rds)["DBInstanceClass"] == "db.t4g.xlarge"
     changes, result = converge(**described)
     assert (changes, result["outputs"]["pending"]) == ({}, {})

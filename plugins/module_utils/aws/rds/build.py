@@ -28,7 +28,7 @@ from .master import MasterSecret
 from .origin import Origin, origin_problems, read_origin, refuse_another_origin
 from .outputs import shape
 from .placement import Place
-from .removal import farewells, going, without_readers
+from .removal import farewells, going, with_readers
 from .restarts import announcements_of, restarting
 from .storage import decrease_problem, storage_to_reach
 from .upgrade import chosen_version, snapshot_name
@@ -150,7 +150,7 @@ class Build:
 
     def _remove(self, existing: Sequence[Existing]) -> None:
         doomed = going(existing, self.params["delete_data"])
-        concerned = without_readers(existing, doomed)
+        concerned = with_readers(existing, doomed)
         announcements = farewells(doomed, self.params)
         self._announce(announcements)
         converge(self.module, self.kinds, [], concerned, self.kinds, lambda standing: {}, announcements=announcements)

@@ -22,7 +22,7 @@ def shape(params: Mapping[str, Any], standing: Outputs, servers: Mapping[str, An
     there = (kind, one) in standing
     seen: Mapping[str, Any] = servers[kind].seen.get(one, {}) if there else {}
     made: Mapping[str, Any] = standing.get((kind, one), {})
-    writer = _writer(seen, servers, standing) if aurora else seen
+    served = _member(servers, standing) if aurora else seen
     replicas = {key[1]: value.get("address") for key, value in standing.items() if key[0] == "db_read_replica"}
     return {
         "name": params["name"],
@@ -40,16 +40,17 @@ def shape(params: Mapping[str, Any], standing: Outputs, servers: Mapping[str, An
         "security_group_id": standing.get(("security_group", names.security_group(params["name"])), {}).get("id"),
         "subnet_group": names.subnet_group(params["name"]),
         "parameter_group": group,
-        "ca_certificate": writer.get("CACertificateIdentifier"),
+        "ca_certificate": served.get("CACertificateIdentifier"),
         "read_replicas": replicas,
         "pending": pending(servers[kind], seen) if seen else {},
     }
 
 
-def _writer(seen: Mapping[str, Any], servers: Mapping[str, Any], standing: Outputs) -> Mapping[str, Any]:
-    members = [one["DBInstanceIdentifier"] for one in seen.get("DBClusterMembers") or [] if one.get("IsClusterWriter")]
-    found = [servers["db_cluster_instance"].seen.get(name, {}) for name in members if ("db_cluster_instance", name) in standing]
-    return found[0] if found else {}
+def _member(servers: Mapping[str, Any], standing: Outputs) -> Mapping[str, Any]:
+    """One of the cluster's, which are all alike."""
+    names_of = sorted(key[1] for key in standing if key[0] == "db_cluster_instance")
+    found: Mapping[str, Any] = servers["db_cluster_instance"].seen.get(names_of[0], {}) if names_of else {}
+    return found
 
 
 def _secret(params: Mapping[str, Any], seen: Mapping[str, Any], master: MasterSecret) -> dict[str, Any]:

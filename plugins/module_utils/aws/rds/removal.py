@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from ...converge.model import Existing, InvalidPlan
+from ...converge.model import Existing, InvalidPlan, Key
 from . import names
 
 MAIN = ("db_instance", "db_cluster")
@@ -23,13 +24,18 @@ def going(existing: Sequence[Existing], delete_data: Collection[str]) -> list[Ex
     return doomed
 
 
-def without_readers(existing: Sequence[Existing], doomed: Sequence[Existing]) -> list[Existing]:
-    """What reads a database that is kept stays as it is."""
-    gone = {one.key for one in doomed}
-    return [one for one in existing if one.kind not in READERS or _read(one) in gone]
+def with_readers(existing: Sequence[Existing], doomed: Sequence[Existing]) -> list[Existing]:
+    """What reads a database that is kept is kept with it, as what the database stands on is; of one that is not ours it is left alone."""
+    gone, ours = {one.key for one in doomed}, {one.key for one in existing if one.kind in MAIN and one.owned}
+    readers = [one for one in existing if one.kind in READERS]
+    kept = [one for one in existing if one.kind not in READERS or _read(one) in ours]
+    return [
+        replace(one, after=(*one.after, *(reader.key for reader in readers if _read(reader) == one.key))) if one.key in ours - gone else one
+        for one in kept
+    ]
 
 
-def _read(one: Existing) -> tuple[str, Any]:
+def _read(one: Existing) -> Key:
     kind, attribute = READERS[one.kind]
     return kind, one.attributes[attribute]
 
