@@ -105,6 +105,11 @@ def test_what_leads_to_a_described_bucket_comes_after_it():
     assert ("iam_role", "source-replication") not in resources
 
 
+def test_a_bucket_that_lists_itself_does_not_wait_for_itself():
+    _, resources = description({"name": "b", "inventory": [{"id": "own", "bucket": "b"}]})
+    assert resources["s3_bucket", "b"].attributes["inventory"]["own"]["bucket"] == "arn:aws:s3:::b"
+
+
 def test_a_replication_without_a_role_gets_one_that_may_do_just_this():
     rules = [{"id": "one", "bucket": "copy", "kms_key": KEY, "account": "210987654321"}, {"id": "two", "bucket": "other"}]
     _, resources = description({"name": "b", "versioning": True, "replication": {"rules": rules}, "encryption": {"kms_key": KEY}})
