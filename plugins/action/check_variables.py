@@ -18,6 +18,7 @@ from ..plugin_utils.contradictions import contradictions
 
 ROLES = Path(__file__).parents[2] / "roles"
 ARGUMENTS = {"tags": {"type": "dict", "required": True}, "roles": {"type": "dict", "default": {}}}
+OF_PLAYBOOKS = {"aws_connection"}  # what every playbook of the collection gives to every module
 REQUIRED_TAGS = ("Project", "Environment", "ManagedBy")
 
 Specs = Mapping[str, Mapping[str, Mapping[str, Any]]]  # role, entry point, input
@@ -36,7 +37,7 @@ def name_problems(names: Iterable[str], specs: Specs) -> list[str]:
     """Names that begin as a role's do and are none of its inputs, and names that come close to an input."""
     inputs = {role: {name for options in entry_points.values() for name in options} for role, entry_points in specs.items()}
     declared = set().union(*inputs.values()) if inputs else set()
-    known = declared | {f"{role}_outputs" for role in specs}
+    known = declared | OF_PLAYBOOKS | {f"{role}_outputs" for role in specs}
     problems = []
     for name in sorted(set(names) - known):
         if name.startswith("ansible_"):

@@ -125,6 +125,11 @@ options:
     type: list
     elements: str
     default: []
+  upcoming_namespaces:
+    description: For check mode, namespaces that an earlier task of the run makes.
+    type: list
+    elements: str
+    default: []
   unnamed:
     description:
       - For check mode, names in C(secret) of O(sources) that stand for AWS secrets which an earlier task of the run makes, and AWS gives the
@@ -292,6 +297,7 @@ ARGUMENTS: dict[str, Any] = {
     "upcoming": {**NAMES, "default": []},
     "awaiting_value": {**NAMES, "default": []},
     "restored": {**NAMES, "default": []},
+    "upcoming_namespaces": {**NAMES, "default": []},
     "unnamed": {**NAMES, "default": []},
 }
 

@@ -20,7 +20,10 @@ AREAS: dict[str, dict[str, str]] = {
     "eks": {"eks": "aws.eks"},
     "karpenter": {"karpenter": "karpenter"},
     "external_dns": {"external_dns": "external_dns"},
+    "rds": {"rds": "aws.rds", "postgresql": "postgresql"},
 }
+# Inputs of a role that another one stands for where they are not given.
+BY_DEFAULT = {"rds": {"identifier": "name"}}
 
 
 def contradictions(role: str, inputs: Mapping[str, Any]) -> list[str]:
@@ -30,7 +33,8 @@ def contradictions(role: str, inputs: Mapping[str, Any]) -> list[str]:
 
 
 def _options(role: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {name.removeprefix(f"{role}_"): value for name, value in inputs.items()}
+    found = {name.removeprefix(f"{role}_"): value for name, value in inputs.items()}
+    return {**{name: found[other] for name, other in BY_DEFAULT.get(role, {}).items() if other in found}, **found}
 
 
 def _refused(module: str, place: str, options: Mapping[str, Any]) -> list[str]:

@@ -5,12 +5,15 @@
 import json
 from base64 import b64decode
 
+import psycopg
 import pytest
 import yaml
 
+from integration.support.accounts import account as account_of
 from integration.support.accounts import everything, tags_of
 from integration.support.companions import companions
 from integration.support.karpenter import CLASSES, POOLS
+from integration.support.logins import logged_in, master, value
 from integration.support.runs import Ansible
 from sandbox import Sandbox
 
@@ -129,6 +132,16 @@ EVENTS = ("spot", "rebalance", "state-change", "health")
 GPUS = ("L-DB2E81BA", "L-3819A6DF")  # on-demand and spot: https://docs.aws.amazon.com/ec2/latest/userguide/ec2-on-demand-instances.html
 # What is left in an account once all of ours is gone: EKS keeps the log group that it made.
 LEFT = {"staging": {"/aws/eks/piksel-staging/cluster"}, "hub": set()}
+# Its databases' users: database, whether they may write, and the secret with the password.
+DATABASE_USERS = {
+    "argo": ("argo", True, "argo-workflows-password"),
+    "jupyterhub": ("jupyterhub", True, "jupyterhub-password"),
+    "grafana": ("grafana", False, "grafana-db-password"),
+    "stac": ("stac", True, "stac-write-password"),
+    "stacread": ("stac", False, "stac-read-password"),
+    "odc": ("odc", True, "odc-password"),
+    "odcread": ("odc", False, "odc-read-password"),
+}
 NETWORKS = {"staging": ("10.2.0.0/16", STAGING), "hub": ("10.0.0.0/16", HUB)}
 
 
@@ -530,6 +543,109 @@ def test_a_limit_above_the_quota_is_a_warning_with_both_figures(site):
     assert run.changed == []
 
 
+@pytest.fixture(scope="module")
+def staging(site):
+    return account_of(site.sandbox, "staging")
+
+
+@pytest.fixture(scope="module")
+def login(staging):
+    """As one of the databases' users, with the password that AWS has, to its own database."""
+
+    def login(user):
+        database, _, secret = DATABASE_USERS[user]
+        return logged_in(staging, "piksel-staging", user, value(staging, secret), database)
+
+    return login
+
+
+def test_the_database(site, staging):
+    (instance,) = staging("rds").describe_db_instances()["DBInstances"]
+    subnets = {one["SubnetId"]: one["CidrBlock"] for one in read(site, "staging", "describe_subnets", "Subnets")}
+    groups = [one["VpcSecurityGroupId"] for one in instance["VpcSecurityGroups"]]
+    (group,) = staging("ec2").describe_security_groups(GroupIds=groups)["SecurityGroups"]
+    (rule,) = group["IpPermissions"]
+    assert (instance["DBInstanceIdentifier"], instance["DBInstanceStatus"]) == ("piksel-staging", "available")
+    assert (instance["Engine"], instance["EngineVersion"].partition(".")[0]) == ("postgres", "16")
+    assert (instance["DBInstanceClass"], instance["AllocatedStorage"], instance["MultiAZ"]) == ("db.t4g.large", 50, False)
+    assert (instance["StorageEncrypted"], instance["PubliclyAccessible"], instance["DeletionProtection"]) == (True, False, True)
+    assert (instance["BackupRetentionPeriod"], instance["PreferredBackupWindow"]) == (14, "03:00-06:00")
+    assert instance["PreferredMaintenanceWindow"] == "mon:00:00-mon:03:00"
+    assert tags_of({"Tags": instance["TagList"]}).items() >= own_tags("staging").items()
+    assert {subnets[one["SubnetIdentifier"]] for one in instance["DBSubnetGroup"]["Subnets"]} == {"10.2.128.0/18", "10.2.192.0/18"}
+    assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("tcp", 5432, 5432)
+    assert [source["CidrIp"] for source in rule["IpRanges"]] == ["10.2.0.0/16"]
+
+
+def test_it_was_started_before_the_cluster_was_there(site):
+    """In AWS it is made in ten minutes, and the cluster with its nodes in fourteen: it costs a first run nothing."""
+    begun = {call["operation"]: call["time"] for call in reversed(site.first.calls)}
+    assert begun["CreateCluster"] < begun["CreateDBInstance"] < begun["CreateNodegroup"]
+    said = next(call["time"] for call in site.first.calls if call["operation"] == "SQL CREATE ROLE")
+    assert begun["CreateNodegroup"] < said
+
+
+def test_every_database_and_user_is_there_and_no_other(site, staging):
+    name, password = master(staging, "piksel-staging", "database-password")
+    with logged_in(staging, "piksel-staging", name, password, "postgres") as connection:
+        databases = {row[0] for row in connection.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")}
+        users = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname !~ '^rds'")}
+    assert databases - {"rdsadmin"} == {"postgres", *(database for database, _, _ in DATABASE_USERS.values())}
+    assert users == {name, *DATABASE_USERS}
+
+
+@pytest.mark.parametrize("user", ["argo", "jupyterhub", "stac", "odc"])
+def test_who_may_write_writes(login, user):
+    with login(user) as connection:
+        connection.execute("CREATE TABLE scenes (id serial PRIMARY KEY, name text)")
+        connection.execute("INSERT INTO scenes (name) VALUES ('first')")
+        connection.execute("UPDATE scenes SET name = 'only'")
+        assert connection.execute("SELECT id, name FROM scenes").fetchall() == [(1, "only")]
+
+
+@pytest.mark.parametrize("user", ["odcread", "stacread"])
+def test_who_may_read_reads_what_was_made_since_and_is_refused_a_write(login, user):
+    with login(user) as connection:
+        assert connection.execute("SELECT name FROM scenes").fetchall() == [("only",)]
+        for statement in ("INSERT INTO scenes (name) VALUES ('x')", "DELETE FROM scenes", "CREATE TABLE x ()", "DROP TABLE scenes"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+
+
+def test_a_reader_may_not_write_where_nobody_has_yet(login):
+    with login("grafana") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("CREATE TABLE x ()")
+
+
+def test_programs_in_the_cluster_find_it_by_one_name(site, staging, kubernetes, secrets):
+    """And the master user's login beside it."""
+    (instance,) = staging("rds").describe_db_instances()["DBInstances"]
+    spec = kubernetes.get("/api/v1/namespaces/database/services/db-endpoint")["spec"]
+    held = {key: b64decode(found).decode() for key, found in secrets["database", "db-password"].items()}
+    assert (spec["type"], spec["externalName"]) == ("ExternalName", instance["Endpoint"]["Address"])
+    assert [port["port"] for port in spec["ports"]] == [5432]
+    assert held.pop("password") == value(staging, "database-password")
+    assert held == {"db_name": "postgres", "db_address": "db-endpoint.database.svc.cluster.local", "username": "postgres"}
+
+
+def test_a_password_changed_in_aws_is_the_users_with_the_next_run(site, staging, login):
+    """In the database and in every Secret that has it, and nothing else changes."""
+    staging("secretsmanager").put_secret_value(SecretId="stac-read-password", SecretString="another-password-of-32-characters")
+    run = site.ansible.run(*SITE).green()
+    databases = {key for key in keys(run) if key[0].startswith("postgresql_")}
+    assert databases == {("postgresql_role", "stacread")}
+    assert {key for key in keys(run) if key not in databases} == {
+        ("kubernetes_secret", f"{namespace}/stacread") for namespace in ("argo-workflows", "database")
+    } | {("kubernetes_secret", "odc-stac/stacread-secret")}
+    with login("stacread") as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert "another-password" not in run.output
+
+
+def test_nothing_is_left_to_change_by_those_who_wrote(site):
+    assert site.ansible.run(*SITE).green().changed == []
+
+
 def test_production_is_untouched(site):
     assert everything(site.sandbox, KINDS)["production"] == site.empty["production"]
 
@@ -543,15 +659,23 @@ def test_a_new_zone_in_the_region_changes_nothing(site):
     assert added in str(site.sandbox.client("staging", "ec2").describe_availability_zones()["AvailabilityZones"])
 
 
+def destroying(host, data):
+    return json.dumps({"destroy_account": host, "destroy_data": data})
+
+
 def test_destroy_leaves_nothing_of_ours(site):
     """The last test: each account in its turn, and the other one stays meanwhile. What holds data is named."""
     listed = site.sandbox.client("staging", "secretsmanager").list_secrets(MaxResults=100)["SecretList"]
     data = [f"secretsmanager_secret {one['Name']}" for one in listed]
     assert len(data) == 16
+    data.append("db_instance piksel-staging")
+    refused = site.ansible.run("playbooks/destroy.yml", "-i", "inventories/sandbox", "-e", destroying("piksel-staging", data))
+    assert "rds_deletion_protection" in refused.messages["piksel-staging"]
+    assert [call["operation"] for call in refused.writes if call["service"] == "rds"] == []
+    site.ansible.run("playbooks/database.yml", "-i", "inventories/sandbox", "-e", "rds_deletion_protection=false").green()
     for host, gone in (("piksel-staging", ["staging"]), ("piksel-hub", ["staging", "hub"])):
         before = everything(site.sandbox, KINDS)
-        named = json.dumps({"destroy_account": host, "destroy_data": data})
-        site.ansible.run("playbooks/destroy.yml", "-i", "inventories/sandbox", "-e", named).green()
+        site.ansible.run("playbooks/destroy.yml", "-i", "inventories/sandbox", "-e", destroying(host, data)).green()
         after = everything(site.sandbox, KINDS)
         for account in gone:
             assert after[account].keys() - site.empty[account].keys() == LEFT[account]

@@ -37,6 +37,7 @@ class Build:
         self.params["wait"] = True
         self.name, self.manager = self.params["name"], manager_of(self.params["name"])
         self.sources = {name: self._source(name, given) for name, given in (self.params["sources"] or {}).items()}
+        self.upcoming_namespaces = self.params["upcoming_namespaces"] if module.check_mode else []
         absent = self.params["state"] == "absent"
         self.entries = [] if absent else [Entry.of(given) for given in self.params["secrets"] or []]
         self.problems: list[str] = []
@@ -121,7 +122,7 @@ class Build:
         return found
 
     def _is_open(self, entry: Entry, namespace: str, cluster: Cluster) -> bool:
-        why = cluster.refusal(namespace, self.params["create_namespaces"])
+        why = cluster.refusal(namespace, self.params["create_namespaces"] or namespace in self.upcoming_namespaces)
         if why:
             self.problems.append(f"{KIND} {namespace}/{entry.name}: {why}")
         return not why
@@ -168,7 +169,8 @@ class Build:
         return self.params["prune"] and not unclear
 
     def _to_make(self, namespace: str, cluster: Cluster) -> bool:
-        return self.params["create_namespaces"] and (cluster.api is None or cluster.lacks(namespace))
+        makes = self.params["create_namespaces"] and namespace not in self.upcoming_namespaces
+        return makes and (cluster.api is None or cluster.lacks(namespace))
 
     def _kinds(self, targets: Iterable[Target], cluster: Cluster, due: Due) -> Kinds:
         secrets = KubernetesSecret(cluster.api, self.manager, {one.name: one for one in targets}, cluster.secrets, due)

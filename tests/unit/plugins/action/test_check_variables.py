@@ -168,6 +168,6 @@ def test_values_of_roles_that_do_not_run_are_left_alone(run):
 
 def test_it_costs_little():
     names = [f"some_variable_{number}" for number in range(200)]
-    started = time.perf_counter()
+    started = time.process_time()
     name_problems(names, load_specs(check_variables.ROLES))
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2

@@ -504,6 +504,24 @@ class TestAwaited:
             assert result["changes"] == []
             assert "AWS has no secret db_instance maps here" in result["msg"]
 
+    @pytest.mark.parametrize("create", [True, False])
+    @pytest.mark.parametrize("check", [True, False])
+    def test_a_namespace_that_an_earlier_task_makes_counts_in_check_mode_alone(self, aws, server, run, check, create):
+        describe(aws)
+        if check or create:
+            read(aws)
+        cluster(server, namespaces=())
+        if create and not check:
+            server.answer("PATCH", f"{NAMESPACES}/web", namespace("web"))
+            made(server, "database")
+        result = run(check=check, **a_map(), create_namespaces=create, upcoming_namespaces=["web"])
+        if check:
+            assert told(result) == [("kubernetes_secret", "web/database", "create", "planned")]
+        elif create:
+            assert [one[0] for one in told(result)] == ["kubernetes_namespace", "kubernetes_secret"]
+        else:
+            assert "there is no namespace web" in result["msg"]
+
 
 class TestPruning:
     OLD = secret("old", uid="uid-2", managers=[managed(data=["a"], labels=LABELS)])

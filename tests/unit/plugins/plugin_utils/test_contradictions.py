@@ -13,11 +13,12 @@ ROOT = Path(__file__).parents[4]
 # Which entry point is taken says it, and how long a run waits changes nothing about what is built.
 NO_INPUTS = {"state", "delete_data", "wait"}
 # What a role makes of its other inputs.
-MADE_BY_THE_ROLE: dict[str, set[str]] = {}
+MADE_BY_THE_ROLE = {"postgresql": {"master", "service", "upcoming"}}
 PUBLIC = {"name": "public", "type": "public", "prefix_length": 24}
 NODES = {"name": "system", "instance_types": ["t3.large"]}
 GPU = {"name": "gpu", "node_class": "gpu", "instance_types": ["g5.xlarge"]}
 CLASS = {"name": "gpu", "ami_alias": "al2023@v20260403"}
+MAPS = {"database": "maps", "level": "full"}
 TAINT = {"key": "nvidia.com/gpu", "value": "true", "effect": "NoSchedule"}
 SOUND = {
     "vpc": {"vpc_name": "example", "vpc_cidr": "10.0.0.0/8", "vpc_zone_count": 1, "vpc_tiers": [PUBLIC], "vpc_nat": "single"},
@@ -33,6 +34,16 @@ SOUND = {
         "external_dns_version": "1.17.0",
         "external_dns_releases": [{"name": "external-dns", "namespace": "dns", "domain_filters": ["example.com"]}],
     },
+    "rds": {
+        "rds_name": "example",
+        "rds_vpc_name": "example",
+        "rds_engine_version": "16",
+        "rds_instance_class": "db.t4g.large",
+        "rds_allocated_storage": 50,
+        "rds_databases": [{"name": "maps"}],
+        "rds_users": [{"name": "maps", "secret": "maps", "access": [MAPS]}],
+        "rds_purge": ["db_read_replica", "postgresql_role", "kubernetes_secret"],
+    },
 }
 CONTRADICTORY = [
     ("vpc", {"vpc_tiers": []}, "vpc_nat: "),
@@ -46,6 +57,11 @@ CONTRADICTORY = [
         {"external_dns_releases": [{"name": "external-dns", "namespace": "dns", "domain_filters": []}]},
         "external_dns_releases: ",
     ),
+    ("rds", {"rds_engine_version": "new"}, "rds_engine_version: "),
+    ("rds", {"rds_identifier": "two--hyphens"}, "rds_identifier: "),
+    ("rds", {"rds_backup_window": "03:00-06:00", "rds_maintenance_window": "Mon:05:00-Mon:07:00"}, "rds_backup_window "),
+    ("rds", {"rds_users": [{"name": "maps", "secret": "maps", "access": [{**MAPS, "database": "maps2"}]}]}, "rds_users: "),
+    ("rds", {"rds_databases": [{"name": "maps"}, {"name": "maps"}]}, "rds_databases: "),
 ]
 
 
