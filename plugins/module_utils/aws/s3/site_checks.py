@@ -17,12 +17,13 @@ with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import ClientError
 
 
-# Most of the regions that an account has to enable: CloudFront brings no logs there.
+# The regions that every account has from the beginning: CloudFront brings no logs to those that have to be enabled.
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html#access-logs-choosing-s3-bucket
-NO_LOGS_IN = frozenset(
+LOGS_IN = frozenset(
     (
-        *("af-south-1", "ap-east-1", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "ca-west-1"),
-        *("eu-central-2", "eu-south-1", "eu-south-2", "il-central-1", "me-central-1", "me-south-1"),
+        *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"),
+        *("eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"),
+        *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),
     )
 )
 
@@ -57,7 +58,7 @@ class SiteChecks:
         if site["certificate_arn"]:
             yield from self._certificate(site["certificate_arn"], wanted)
         region, logs = self.distributions.clients.get("s3").meta.region_name, (site["logging"] or {}).get("bucket")
-        if logs in self.buckets and region in NO_LOGS_IN:
+        if logs in self.buckets and region not in LOGS_IN:
             yield f"logging.bucket: {logs} is in {region}, where CloudFront brings no logs; name one of another region, as us-east-1"
 
     def _taken(self, name: str, wanted: set[str]) -> Iterator[str]:
