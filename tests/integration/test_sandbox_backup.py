@@ -6,6 +6,8 @@ import pytest
 
 from sandbox.expect import refused
 
+from .test_sandbox_permissions import Roles, allow
+
 PLAN = {
     "BackupPlanName": "piksel",
     "Rules": [{"RuleName": "daily", "TargetBackupVaultName": "piksel", "Lifecycle": {"DeleteAfterDays": 35}}],
@@ -208,3 +210,26 @@ def test_a_bucket_is_backed_up_if_it_is_versioned_and_restored_to_another(aws, b
     restore = backup.start_restore_job(RecoveryPointArn=done["RecoveryPointArn"], Metadata=metadata, IamRoleArn=role)
     assert backup.describe_restore_job(RestoreJobId=restore["RestoreJobId"])["Status"] == "COMPLETED"
     assert s3.get_object(Bucket="piksel-data-restored", Key="scene.tif")["Body"].read() == b"pixels"
+
+
+def test_a_caller_may_do_with_its_own_vaults_and_roles_what_its_policy_says(aws, backup, vault, role, point):
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html"""
+    vaults, tagged = f"{vault['BackupVaultArn'].rpartition(':')[0]}:own-*", {"StringEquals": {"aws:ResourceTag/Project": "piksel"}}
+    own = Roles(aws).of(
+        allow(["backup:CreateBackupVault", "backup:StartBackupJob"], vaults),
+        allow("backup-storage:MountCapsule"),
+        allow("backup:DescribeBackupVault", **tagged),
+        allow("backup:DeleteRecoveryPoint", point),
+    )("backup")
+    own.create_backup_vault(BackupVaultName="own-1")
+    assert own.describe_backup_vault(BackupVaultName="piksel")["BackupVaultName"] == "piksel"
+    for what, act in (
+        ("backup:CreateBackupVault", lambda: own.create_backup_vault(BackupVaultName="other")),
+        ("backup:TagResource", lambda: own.create_backup_vault(BackupVaultName="own-2", BackupVaultTags={"Project": "piksel"})),
+        ("backup:DescribeBackupVault", lambda: own.describe_backup_vault(BackupVaultName="own-1")),
+        ("iam:PassRole", lambda: own.start_backup_job(BackupVaultName="own-1", ResourceArn="arn:aws:s3:::x", IamRoleArn=role)),
+    ):
+        with refused("AccessDeniedException", what):
+            act()
+    own.delete_recovery_point(BackupVaultName="piksel", RecoveryPointArn=point)
+    assert backup.describe_backup_vault(BackupVaultName="piksel")["NumberOfRecoveryPoints"] == 0

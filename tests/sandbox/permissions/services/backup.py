@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +20,8 @@ def ask(request: Request) -> Iterator[Ask]:
     resource = _resource(request)
     backend: Any = backup_backends[request.account][request.region]
     known = backend.tags_of(resource) if resource != "*" else {}
-    given = request.get(TAGGED.get(request.operation, "Tags")) or {}
+    # Tags are sensitive to its model, and so not among the call's parameters.
+    given = json.loads(request.body or b"{}").get(TAGGED.get(request.operation, "Tags")) or {}
     facts = {**resource_tags(known, "backup"), **request_tags(given)}
     yield Ask(action(request.call), resource, facts, tags_of("backup"))
     if request.operation in TAGGED and given:
