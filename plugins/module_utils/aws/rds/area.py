@@ -12,7 +12,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import ansible_
 
 from ...converge.model import Existing
 from ..area import AwsKind, Clients, Reads, tag_changes, tags_of
-from ..calls import error_code
+from ..calls import error_code, patiently
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import ClientError
@@ -103,6 +103,19 @@ def tag_list(attributes: Mapping[str, Any]) -> list[dict[str, str]]:
 def listed_tags(description: Mapping[str, Any]) -> dict[str, str]:
     """The tags that people set, of what RDS describes with its tags."""
     return {key: value for key, value in tags_of({"Tags": description.get("TagList")}).items() if key not in (PASSWORD_TAG, ORIGIN_TAG)}
+
+
+def patient(act: Callable[[], Any], pause: Callable[[float], None]) -> Any:
+    """What RDS answers once it is not at work on a backup, or on the last change.
+
+    None where it is at work on this very change: the SDK repeats a call whose answer is lost, and whether it was begun shows later.
+    """
+    try:
+        return patiently(act, BUSY, pause=pause)
+    except ClientError as error:
+        if error_code(error) in BUSY and error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0:
+            return None
+        raise
 
 
 @contextmanager

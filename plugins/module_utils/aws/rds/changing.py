@@ -10,9 +10,9 @@ from functools import partial
 from typing import Any
 
 from ...converge.model import Existing
-from ..calls import error_code, patiently
+from ..calls import error_code
 from . import names
-from .area import BUSY, GONE, ORIGIN_TAG, PASSWORD_TAG, tag_list, without_fault
+from .area import BUSY, GONE, ORIGIN_TAG, PASSWORD_TAG, patient, tag_list, without_fault
 from .origin import said_of_origin
 from .server import Server
 from .settings import arguments, modifications
@@ -116,9 +116,9 @@ class ChangingServer(Server):
         return {**given, "ManageMasterUserPassword": False} if off else given
 
     def modify(self, name: str, given: Mapping[str, Any]) -> None:
-        """RDS changes nothing while it is at work on a backup, or on the last change."""
-        act = partial(getattr(self.rds, f"modify_{self.noun}"), **{f"{self.member}Identifier": name}, **given)
-        self.seen[name] = patiently(act, BUSY, pause=self.pause)[self.member]
+        answer = patient(partial(getattr(self.rds, f"modify_{self.noun}"), **{f"{self.member}Identifier": name}, **given), self.pause)
+        if answer:
+            self.seen[name] = answer[self.member]
 
     def restart(self, existing: Existing) -> None:
         raise NotImplementedError

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from ...converge.model import Existing
-from ..calls import patiently
 from . import names
-from .area import BUSY
+from .area import patient
 from .changing import APPLIED, ChangingServer
 from .settings import CAPACITIES, OF_CLUSTERS
 
@@ -51,4 +51,4 @@ class DbCluster(ChangingServer):
         """Its members that wait for it, one by one."""
         for one in self.seen[existing.name].get("DBClusterMembers") or []:
             name = one["DBInstanceIdentifier"]
-            patiently(lambda name=name: self.rds.reboot_db_instance(DBInstanceIdentifier=name), BUSY, pause=self.pause)
+            patient(partial(self.rds.reboot_db_instance, DBInstanceIdentifier=name), self.pause)

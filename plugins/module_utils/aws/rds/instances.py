@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...converge.model import Existing
-from ..calls import patiently
 from . import names
-from .area import BUSY
+from .area import patient
 from .changing import ChangingServer
 from .settings import OF_INSTANCES
 
@@ -43,7 +42,7 @@ class Instance(ChangingServer):
         return (description.get("Endpoint") or {}).get("Address")
 
     def restart(self, existing: Existing) -> None:
-        patiently(lambda: self.rds.reboot_db_instance(DBInstanceIdentifier=existing.name), BUSY, pause=self.pause)
+        patient(lambda: self.rds.reboot_db_instance(DBInstanceIdentifier=existing.name), self.pause)
 
 
 class DbInstance(Instance):

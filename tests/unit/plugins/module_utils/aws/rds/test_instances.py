@@ -485,6 +485,26 @@ def test_it_is_changed_once_it_is_idle(aws, kind, pauses):
     assert len(pauses) == 1
 
 
+def test_a_change_that_was_begun_without_an_answer_is_awaited(aws, kind):
+    one = read(aws, kind)
+    for _ in range(9):
+        aws.fail("rds", "modify_db_instance", "InvalidDBInstanceState", repeated=1)
+    one = kind.update(one, {"multi_az": True})
+    kind.area.reads.forget()
+    expect_read(aws, instance("modifying"))
+    assert [after.status for after in kind.refresh([one])] == ["pending"]
+    expect_read(aws, instance(MultiAZ=True))
+    assert [after.status for after in kind.refresh([one])] == ["ready"]
+
+
+def test_one_that_stays_busy_is_not_changed(aws, kind):
+    one = read(aws, kind)
+    for _ in range(9):
+        aws.fail("rds", "modify_db_instance", "InvalidDBInstanceState")
+    with pytest.raises(ClientError, match="InvalidDBInstanceState"):
+        kind.update(one, {"multi_az": True})
+
+
 def test_it_leaves_a_last_snapshot(aws, kind):
     one = read(aws, kind)
     aws.expect(

@@ -46,8 +46,8 @@ def test_what_reads_one_that_is_not_ours_is_left_alone(area):
 def test_a_cluster_that_is_kept_keeps_its_members(area):
     member = DbClusterInstance(area).parse(instance(DBInstanceIdentifier="data-1", DBClusterIdentifier="data"))
     existing = [DbCluster(area).parse(cluster(DeletionProtection=False)), member]
-    assert {name: action for name, (action, _) in actions(area, existing, []).items()} == {"data": "keep", "data-1": "keep"}
-    assert {name: action for name, (action, _) in actions(area, existing, ["db_cluster data"]).items()} == {"data": "delete", "data-1": "delete"}
+    for delete_data, action in (([], "keep"), (["db_cluster data"], "delete")):
+        assert {name: does for name, (does, _) in actions(area, existing, delete_data).items()} == {"data": action, "data-1": action}
 
 
 def test_a_protected_one_is_refused_where_it_is_named_alone(area):
