@@ -79,7 +79,7 @@ options:
         type: dict
         suboptions:
           tls_only:
-            description: Refuses calls over plain HTTP. By default so.
+            description: Refuses calls over plain HTTP. By default so. For O(buckets[].website), which speaks no other, say V(false).
             type: bool
           public_read:
             description: Actions that everybody may do, of those that read, such as V(s3:GetObject). It needs V(public=true).
@@ -705,7 +705,8 @@ options:
                 default: []
           logging:
             description:
-              - Logs of requests, in a bucket that takes access control lists. An empty dict switches them off. By default they are left alone.
+              - Logs of requests, in a bucket that takes access control lists.
+              - By default they are left alone. An empty dict switches them off.
             type: dict
             suboptions:
               bucket:
@@ -807,6 +808,7 @@ EXAMPLES = r"""
       - name: example-public-data
         public: true
         policy:
+          tls_only: false  # a website's endpoint speaks plain HTTP alone
           public_read: [s3:GetObject, s3:ListBucket]
         cors_rules:
           - allowed_origins: ["*"]

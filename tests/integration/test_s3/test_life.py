@@ -10,7 +10,7 @@ import pytest
 PUBLIC = {
     "name": "piksel-staging-public-data",
     "public": True,
-    "policy": {"public_read": ["s3:GetObject", "s3:GetObjectTagging", "s3:ListBucket", "s3:GetBucketLocation"]},
+    "policy": {"tls_only": False, "public_read": ["s3:GetObject", "s3:GetObjectTagging", "s3:ListBucket", "s3:GetBucketLocation"]},
     "cors_rules": [{"allowed_origins": ["*"], "allowed_methods": ["GET"]}],
     "website": {"index_document": "index.html", "error_document": "error.html"},
     "expire_days": 90,
@@ -26,6 +26,7 @@ RICH = {
     "versioning": True,
     "encryption": {"kms_key": KEY},
     "policy": {
+        "tls_only": False,
         "read_accounts": [{"account": "333333333333", "prefixes": ["shared/"]}],
         "statements": [
             {
@@ -94,8 +95,9 @@ def test_piksels_buckets_are_made_as_described_and_made_once(s3, shown, converge
         assert tags == {"Project": "example", "ManagedBy": "piksel.infra"}
         rule = shown(name, "get_bucket_encryption")["ServerSideEncryptionConfiguration"]["Rules"][0]
         assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
-        (denied,) = [one for one in shown(name, "get_bucket_policy")["Policy"]["Statement"] if one["Effect"] == "Deny"]
-        assert (denied["Action"], denied["Condition"]) == ("s3:*", {"Bool": {"aws:SecureTransport": "false"}})
+        denied = [one for one in shown(name, "get_bucket_policy")["Policy"]["Statement"] if one["Effect"] == "Deny"]
+        plain = [("s3:*", {"Bool": {"aws:SecureTransport": "false"}})] if name != PUBLIC["name"] else []
+        assert [(one["Action"], one["Condition"]) for one in denied] == plain
         assert s3.get_bucket_policy_status(Bucket=name)["PolicyStatus"]["IsPublic"] is (name == PUBLIC["name"])
     block = shown(PUBLIC["name"], "get_public_access_block")["PublicAccessBlockConfiguration"]
     assert [name for name, blocks in block.items() if blocks] == ["BlockPublicAcls", "IgnorePublicAcls"]

@@ -72,6 +72,9 @@ def _exposure(bucket: Bucket) -> Iterator[str]:
         yield from (f"public_access_block: {name} keeps out whom the policy lets in; leave it out" for name in shut)
     if is_given(bucket["website"]) and not (bucket["public"] or exposure.lets_in(document)):
         yield "website: it would be refused to everybody who has no credentials; say public: true with a public_read, or give it a site"
+    if (bucket["website"] or {}).get("index_document") and (bucket["policy"] or {}).get("tls_only") is not False:
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
+        yield "website: its endpoint speaks plain HTTP alone, which tls_only refuses; say policy: {tls_only: false}, or give it a site"
 
 
 def _policy(bucket: Bucket) -> Iterator[str]:

@@ -10,6 +10,8 @@ from .described import params
 
 NAME = "a name has 3 to 63 lower-case letters, digits, hyphens and dots, and a letter or digit at both ends and beside each dot"
 OPEN = {"Sid": "Open", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "{bucket}/*"}
+READ = {"tls_only": False, "public_read": ["s3:GetObject"]}
+PLAIN = {"public": True, "policy": {"tls_only": False}}
 RULE = {"id": "all", "bucket": "example-copy"}
 QUEUE = "arn:aws:sqs:ap-southeast-3:123456789012:a"
 
@@ -24,7 +26,7 @@ def told(*buckets, **more):
 
 def test_what_is_right_is_no_problem():
     assert not told(
-        {"name": "example-one", "public": True, "policy": {"public_read": ["s3:GetObject"]}, "website": {"index_document": "index.html"}},
+        {"name": "example-one", "public": True, "policy": READ, "website": {"index_document": "index.html"}},
         {"name": "example.two", "versioning": True, "replication": {"rules": [RULE]}, "object_lock": {"mode": "COMPLIANCE", "days": 1}},
         {"name": "example-copy", "versioning": True, "encryption": {"kms_key": "alias/a"}, "expire_days": 9},
         {"name": "example-gone", "state": "absent"},
@@ -69,12 +71,16 @@ def test_names_that_mean_something_else(name, problem):
             "public_access_block: restrict_public_buckets keeps out whom the policy lets in; leave it out",
         ),
         (
-            {"website": {"index_document": "index.html"}},
+            {"policy": {"tls_only": False}, "website": {"index_document": "index.html"}},
             "website: it would be refused to everybody who has no credentials; say public: true with a public_read, or give it a site",
         ),
         (
             {"public": True, "policy": {"public_read": ["s3:PutObject"]}},
             "policy: public_read: s3:PutObject does not read; name actions like s3:GetObject or s3:ListBucket",
+        ),
+        (
+            {"public": True, "website": {"index_document": "index.html"}},
+            "website: its endpoint speaks plain HTTP alone, which tls_only refuses; say policy: {tls_only: false}, or give it a site",
         ),
         ({"expire_days": -1}, "expire_days: -1 is not a number of days; write 0 for none"),
         (
@@ -113,21 +119,21 @@ def test_names_that_mean_something_else(name, problem):
             {"cors_rules": [{"allowed_origins": [], "allowed_methods": ["GET"]}]},
             "cors_rules: 1: allowed_origins is empty; name one at least",
         ),
-        ({"public": True, "website": {"error_document": "e"}}, "website: it needs an index_document, or a redirect_to"),
+        ({**PLAIN, "website": {"error_document": "e"}}, "website: it needs an index_document, or a redirect_to"),
         (
-            {"public": True, "website": {"index_document": "a/index.html"}},
+            {**PLAIN, "website": {"index_document": "a/index.html"}},
             "website: index_document a/index.html stands in every directory; write it without a slash",
         ),
         (
-            {"public": True, "website": {"index_document": "i", "redirect_to": {"host_name": "example.com"}}},
+            {**PLAIN, "website": {"index_document": "i", "redirect_to": {"host_name": "example.com"}}},
             "website: redirect_to takes the place of index_document; keep one or the other",
         ),
         (
-            {"public": True, "website": {"index_document": "i", "routing_rules": [{"replace_key": "a", "replace_prefix": "b"}]}},
+            {**PLAIN, "website": {"index_document": "i", "routing_rules": [{"replace_key": "a", "replace_prefix": "b"}]}},
             "website: routing_rules: 1: replace_prefix and replace_key can't stand together",
         ),
         (
-            {"public": True, "website": {"index_document": "i", "routing_rules": [{"prefix": "b"}]}},
+            {**PLAIN, "website": {"index_document": "i", "routing_rules": [{"prefix": "b"}]}},
             "website: routing_rules: 1: it leads nowhere; say what is replaced, or the host",
         ),
         ({"logging": {"target_prefix": "a/"}}, "logging: it needs a target_bucket; an empty dict writes no log"),
