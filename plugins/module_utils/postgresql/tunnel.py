@@ -39,8 +39,8 @@ def tunnel(
     tolerations: list[Mapping[str, Any]],
     timeout: int,
     pause: Callable[[float], None] = time.sleep,
-) -> Iterator[int]:
-    """A port of this machine that leads to an address within the cluster's network. Raises TunnelError."""
+) -> Iterator[PortForward]:
+    """From a port of this machine to an address within the cluster's network. Raises TunnelError."""
     try:
         remove_leftovers(api, namespace)
         name = f"{PREFIX}-{secrets.token_hex(4)}"
@@ -50,7 +50,7 @@ def tunnel(
     try:
         _await(api, namespace, name, timeout, pause)
         with PortForward(api, namespace, name, PORT) as forward:
-            yield forward.port
+            yield forward
     finally:
         with suppress(KubernetesError):  # it ends by itself
             api.delete(path_of("pods", namespace, name), made["metadata"]["uid"])

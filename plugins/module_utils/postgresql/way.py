@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
 from ..converge.model import InvalidPlan
 from ..kubernetes.api import Api
+from ..kubernetes.port_forward import PortForward
 from .instance import Instance
 from .server import Place, Refused, Server
 from .tunnel import TunnelError, tunnel
 
+LOOPBACK = "127.0.0.1"
 COMING_UP = 15  # seconds in which a relay that runs begins to listen
 ADVICE = "an instance of RDS answers within its network alone: run there, write method: pod, or open a tunnel and give its host and port"
 
@@ -21,14 +23,15 @@ ADVICE = "an instance of RDS answers within its network alone: run there, write 
 def reach(stack: ExitStack, params: Mapping[str, Any], there: Instance, api: Api | None, password: str) -> Server:
     """Connected, and open as long as the stack is. Raises InvalidPlan."""
     connection = params["connection"]
-    place, patience = _through_a_pod(stack, connection, there, api) if connection["method"] == "pod" else (_direct(connection, there), 0)
+    forward = _through_a_pod(stack, connection, there, api) if connection["method"] == "pod" else None
+    place = _forwarded(connection, there, forward) if forward else _direct(connection, there)
     user = params["master"]["username"] or there.username
     server = Server(place, user, password)
     stack.callback(server.close)
     try:
-        server.reach(patience)
+        server.reach(COMING_UP if forward else 0)
     except Refused as refused:
-        raise InvalidPlan([_sentence(params, place, user, refused)]) from None
+        raise InvalidPlan([_sentence(params, place, user, refused, forward.said if forward else ())]) from None
     return server
 
 
@@ -39,16 +42,20 @@ def _direct(connection: Mapping[str, Any], there: Instance) -> Place:
     return Place(there.address, connection["port"] or there.port, hostaddr, **_options(connection))
 
 
-def _through_a_pod(stack: ExitStack, connection: Mapping[str, Any], there: Instance, api: Api | None) -> tuple[Place, int]:
+def _through_a_pod(stack: ExitStack, connection: Mapping[str, Any], there: Instance, api: Api | None) -> PortForward:
     assert there.address  # seen to before
     assert there.port
     assert api is not None
     given = {key: connection[key] for key in ("namespace", "image", "tolerations", "timeout")}
     try:
-        port = stack.enter_context(tunnel(api, (there.address, there.port), **given))
+        return stack.enter_context(tunnel(api, (there.address, there.port), **given))
     except TunnelError as error:
         raise InvalidPlan([f"rds_connection: {error}"]) from None
-    return Place(there.address, port, "127.0.0.1", **_options(connection)), COMING_UP
+
+
+def _forwarded(connection: Mapping[str, Any], there: Instance, forward: PortForward) -> Place:
+    assert there.address  # it is there
+    return Place(there.address, forward.port, LOOPBACK, **_options(connection))
 
 
 def _options(connection: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,13 +72,14 @@ def _resolved(host: str) -> str:
     return found
 
 
-def _sentence(params: Mapping[str, Any], place: Place, user: str, refused: Refused) -> str:
+def _sentence(params: Mapping[str, Any], place: Place, user: str, refused: Refused, said: Sequence[str]) -> str:
     connection, where = params["connection"], f"{place.host}:{place.port}"
     if refused.password:
         secret = params["master"]["secret"] or "that RDS manages"
         return f"rds_master: the server refuses {user} with the password of the secret {secret}: {refused}"
     if connection["method"] == "pod":
-        return f"rds_connection: no way to {place.host} through a pod of the cluster: {refused}; does its security group let the nodes in?"
+        why = "; ".join(dict.fromkeys([str(refused), *said]))
+        return f"rds_connection: no way to {place.host} through a pod of the cluster: {why}; does its security group let the nodes in?"
     if connection["host"]:
         return f"rds_connection: no way to {place.host} through {connection['host']}:{place.port}: {refused}; is the tunnel open?"
     return f"rds_connection: no way to {where} from here: {refused}; {ADVICE}"
