@@ -194,7 +194,7 @@ options:
         description: Class, by default O(instance_class).
         type: str
       availability_zone:
-        description: Zone, where it is not to be AWS's choice. It can't change later.
+        description: Zone, where it is not to be AWS's choice. It counts when the replica is made alone.
         type: str
       multi_az:
         description: Whether it has a standby of its own.
@@ -234,7 +234,8 @@ options:
     default: false
   restore_from:
     description:
-      - What the instance begins with. It counts only while there is no instance of this O(identifier), and nothing that exists is touched.
+      - What the instance begins with, while there is none of this O(identifier). One that is there and began otherwise is refused, and
+        nothing that exists is overwritten.
       - Give O(restore_from.snapshot), or O(restore_from.source) with O(restore_from.time) or O(restore_from.latest).
     type: dict
     suboptions:

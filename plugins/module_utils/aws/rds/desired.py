@@ -67,8 +67,7 @@ class Description:
         return Resource(kind, name, {**given, "tags": {key: str(value) for key, value in tags.items()}}, after)
 
     def _groups(self) -> Iterator[Resource]:
-        params = self.params
-        what = f"Database {self.name}"
+        params, what = self.params, f"Database {self.name}"
         subnets = {"description": what, "subnet_ids": self.found.placement.subnet_ids}
         yield self.resource("db_subnet_group", names.subnet_group(self.name), **subnets)
         kind = "db_cluster_parameter_group" if self.aurora else "db_parameter_group"
@@ -91,10 +90,9 @@ class Description:
     def _monitoring(self) -> Iterator[Resource]:
         if self.params["monitoring_interval"]:
             statement = {"Effect": "Allow", "Principal": {"Service": "monitoring.rds.amazonaws.com"}, "Action": "sts:AssumeRole"}
-            arn = f"arn:{self.found.partition}:iam::aws:policy/{MONITORING_POLICY}"
             trust = {"Version": "2012-10-17", "Statement": [statement]}
-            role = names.monitoring_role(self.name)
-            yield self.resource("iam_role", role, assume_role_policy=trust, managed_policy_arns=frozenset({arn}))
+            policies = frozenset({f"arn:{self.found.partition}:iam::aws:policy/{MONITORING_POLICY}"})
+            yield self.resource("iam_role", names.monitoring_role(self.name), assume_role_policy=trust, managed_policy_arns=policies)
 
     def _shared(self) -> dict[str, Any]:
         """Of an instance as of a cluster."""
