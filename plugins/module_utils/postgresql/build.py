@@ -94,7 +94,7 @@ class Build:
         if self.absent:
             return [], existing
         if self.api and namespace is None and not described["create_namespace"] and not self.check:
-            raise InvalidPlan([f"rds_service: there is no namespace {described['namespace']}; make it first, or set create_namespace"])
+            raise InvalidPlan([f"rds_kubernetes: there is no namespace {described['namespace']}; make it first, or set create_namespace"])
         here = f"{self.there.kind} {self.params['identifier']}"
         service.refuse(found, self.there.address, here, self._everywhere(found), self.params["switch"])
         address = self.there.address or NOT_YET.format(here)

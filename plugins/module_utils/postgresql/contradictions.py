@@ -150,11 +150,11 @@ def _service(params: Mapping[str, Any]) -> Iterator[str]:
     if not service:
         return
     if not (params["cluster_name"] or params["kubeconfig"]):
-        yield "rds_service: it needs rds_cluster_name, the cluster that it stands in"
+        yield "rds_kubernetes: it needs rds_cluster_name, the cluster that it stands in"
     if not NAMESPACE.fullmatch(service["namespace"]):
-        yield f"rds_service: namespace: Kubernetes takes lower case letters, digits and -, and not {service['namespace']}"
+        yield f"rds_kubernetes: namespace: Kubernetes takes lower case letters, digits and -, and not {service['namespace']}"
     if not SERVICE_NAME.fullmatch(service["name"]):
-        yield f"rds_service: name: Kubernetes takes lower case letters, digits and -, a letter first, and not {service['name']}"
+        yield f"rds_kubernetes: name: Kubernetes takes lower case letters, digits and -, a letter first, and not {service['name']}"
 
 
 def _twice(where: str, names: Iterable[str]) -> Iterator[str]:

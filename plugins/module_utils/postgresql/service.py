@@ -115,7 +115,7 @@ def refuse(found: Existing | None, address: str | None, here: str, places: Mappi
     """
     if found is None:
         return
-    leads_to, what = found.attributes["external_name"], f"rds_service: {found.name}"
+    leads_to, what = found.attributes["external_name"], f"rds_kubernetes: {found.name}"
     if leads_to is None:
         raise InvalidPlan([f"{what} is no Service of type {TYPE}; remove it, or choose another name"])
     if leads_to != address and leads_to in places and not switch:

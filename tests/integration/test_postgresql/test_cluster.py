@@ -119,7 +119,7 @@ def test_it_leads_to_another_server_only_where_that_is_said(inside, cluster, pla
         other = {**POD, "service": SERVICE, "identifier": "restored"}
         said = inside.refusal(**other)
         assert said.endswith(
-            f"rds_service: database/db-endpoint leads to db_instance {IDENTIFIER}, and not to db_instance restored: "
+            f"rds_kubernetes: database/db-endpoint leads to db_instance {IDENTIFIER}, and not to db_instance restored: "
             f"write rds_identifier: {IDENTIFIER}, or rds_switch: true to lead it away from there"
         )
         assert inside.converged(**other, switch=True) == [("kubernetes_service", "database/db-endpoint", "update")]
@@ -146,7 +146,7 @@ def test_a_service_of_others_is_not_taken_over(inside, cluster):
         cluster.create("/api/v1/namespaces", {"metadata": {"name": "database"}})
     ports = [{"port": 5432}]
     cluster.create("/api/v1/namespaces/database/services", {"metadata": {"name": "db-endpoint"}, "spec": {"ports": ports}})
-    assert "rds_service: database/db-endpoint is no Service of type ExternalName" in inside.refusal(**POD, service=SERVICE)
+    assert "rds_kubernetes: database/db-endpoint is no Service of type ExternalName" in inside.refusal(**POD, service=SERVICE)
 
 
 def test_without_a_cluster_yet_a_plan_is_made_of_the_description(inside):

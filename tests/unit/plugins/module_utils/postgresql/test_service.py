@@ -26,7 +26,7 @@ def test_to_the_server_or_to_nothing_of_rds(leads_to):
 def test_from_another_server_only_where_that_is_said():
     refuse(service("other.aws"), "example.aws", HERE, PLACES, switch=True)
     with pytest.raises(
-        InvalidPlan, match="rds_service: database/db-endpoint leads to db_instance other, and not to db_instance example: write rds_id"
+        InvalidPlan, match="rds_kubernetes: database/db-endpoint leads to db_instance other, and not to db_instance example: write rds_id"
     ):
         refuse(service("other.aws"), "example.aws", HERE, PLACES, switch=False)
     with pytest.raises(InvalidPlan, match="leads to db_instance other"):
