@@ -14,8 +14,8 @@ from moto.moto_server.werkzeug_app import create_backend_app
 from sandbox import aws as extensions
 from sandbox.shapes import surplus
 
-# Methods of moto's responses that are no operations.
-PLUMBING = {"call_action", "check_before"}
+# Methods of moto's responses that are no operations, or are not called as one is (S3's ListBuckets).
+PLUMBING = {"call_action", "check_before", "all_buckets"}
 # botocore's names where moto leaves a hyphen out.
 NAMES = {**boto3_service_name, "servicequotas": "service-quotas"}
 
