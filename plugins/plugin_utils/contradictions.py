@@ -21,6 +21,8 @@ AREAS: dict[str, dict[str, str]] = {
     "karpenter": {"karpenter": "karpenter"},
     "external_dns": {"external_dns": "external_dns"},
     "rds": {"rds": "aws.rds", "postgresql": "postgresql"},
+    "s3": {"s3": "aws.s3"},
+    "backup": {"backup": "aws.backup"},
 }
 # Inputs of a role that another one stands for where they are not given.
 BY_DEFAULT = {"rds": {"identifier": "name"}}

@@ -19,6 +19,7 @@ NODES = {"name": "system", "instance_types": ["t3.large"]}
 GPU = {"name": "gpu", "node_class": "gpu", "instance_types": ["g5.xlarge"]}
 CLASS = {"name": "gpu", "ami_alias": "al2023@v20260403"}
 MAPS = {"database": "maps", "level": "full"}
+DAILY = {"name": "daily", "vault": "example", "schedule": "cron(0 18 * * ? *)", "delete_after_days": 35}
 TAINT = {"key": "nvidia.com/gpu", "value": "true", "effect": "NoSchedule"}
 SOUND = {
     "vpc": {"vpc_name": "example", "vpc_cidr": "10.0.0.0/8", "vpc_zone_count": 1, "vpc_tiers": [PUBLIC], "vpc_nat": "single"},
@@ -44,6 +45,8 @@ SOUND = {
         "rds_users": [{"name": "maps", "secret": "maps", "access": [MAPS]}],
         "rds_purge": ["db_read_replica", "postgresql_role", "kubernetes_secret"],
     },
+    "s3": {"s3_buckets": [{"name": "example-tiles", "expire_days": 90}]},
+    "backup": {"backup_name": "example", "backup_vaults": [{"name": "example"}], "backup_plans": [{"name": "example", "rules": [DAILY]}]},
 }
 CONTRADICTORY = [
     ("vpc", {"vpc_tiers": []}, "vpc_nat: "),
@@ -62,6 +65,8 @@ CONTRADICTORY = [
     ("rds", {"rds_backup_window": "03:00-06:00", "rds_maintenance_window": "Mon:05:00-Mon:07:00"}, "rds_backup_window "),
     ("rds", {"rds_users": [{"name": "maps", "secret": "maps", "access": [{**MAPS, "database": "maps2"}]}]}, "rds_users: "),
     ("rds", {"rds_databases": [{"name": "maps"}, {"name": "maps"}]}, "rds_databases: "),
+    ("s3", {"s3_buckets": [{"name": "Example"}]}, "s3_buckets: Example"),
+    ("backup", {"backup_plans": [{"name": "example", "rules": [{**DAILY, "schedule": "daily"}]}]}, "backup_plans: "),
 ]
 
 
