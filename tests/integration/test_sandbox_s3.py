@@ -82,6 +82,16 @@ def test_a_bucket_is_in_one_region_and_listed_in_pages(aws, s3, bucket):
     assert s3.list_buckets(Prefix="piksel-m", MaxBuckets=10)["Buckets"][0]["Name"] == "piksel-more-0"
 
 
+def test_a_client_of_another_region_is_sent_to_the_buckets(aws, s3, bucket):
+    far = aws.client("staging", "s3", region_name="us-east-1")
+    far.create_bucket(Bucket="piksel-far")
+    assert s3.get_bucket_location(Bucket="piksel-far").get("LocationConstraint") is None
+    assert far.head_bucket(**bucket)["ResponseMetadata"]["HTTPHeaders"]["x-amz-bucket-region"] == "ap-southeast-3"
+    assert {call["status"] for call in aws.calls() if call["operation"] == "HeadBucket"} == {301, 200}
+    with refused("NoSuchBucketPolicy"):
+        s3.get_bucket_policy(Bucket="piksel-far")
+
+
 LIFECYCLES = [
     ([{}], "InvalidRequest", "At least one action"),
     ([{"Expiration": {"Days": 0}}], "InvalidArgument", "positive integer"),

@@ -102,14 +102,17 @@ class Checks:
 
 
 def refuse_deletions(kind: S3Bucket, existing: Sequence[Existing], absent: Sequence[str], named: Sequence[str]) -> list[str]:
-    """Of the buckets said to be absent those that hold nothing. Raises InvalidPlan for one that holds something and is not named.
+    """Of the buckets said to be absent those that hold nothing. Raises InvalidPlan for one that holds something and is not named,
+    and for one that is in another region.
 
     named: entries of `delete_data`.
     """
     there = [one.name for one in existing if one.kind == KIND and one.name in absent and f"{KIND} {one.name}" not in named]
     found = read([lambda name=name: [(name, is_empty(kind.s3, name))] for name in there])
-    full = [name for name, nothing in found if not nothing]
-    if full:
-        what = "s3_buckets: {0}: it holds objects, and is not deleted with them unless s3_delete_data names it as `{1} {0}`; or empty it"
-        raise InvalidPlan([what.format(name, KIND) for name in full])
+    what = "s3_buckets: {0}: it holds objects, and is not deleted with them unless s3_delete_data names it as `{1} {0}`; or empty it"
+    problems = [what.format(name, KIND) for name, nothing in found if not nothing]
+    away = [name for name in absent if kind.regions.get(name) not in (None, kind.region)]
+    problems += [f"s3_buckets: {name}: it is in {kind.regions[name]}; run in that region, or leave it out" for name in away]
+    if problems:
+        raise InvalidPlan(problems)
     return [name for name, nothing in found if nothing]

@@ -179,6 +179,12 @@ def test_what_holds_nothing_may_go_and_what_holds_something_has_to_be_named(aws,
     assert refuse_deletions(kind, there, ["empty", "named"], ["s3_bucket named"]) == ["empty"]
 
 
+def test_one_that_is_to_go_and_is_in_another_region(kind):
+    with pytest.raises(InvalidPlan) as refused:
+        refuse_deletions(kind, [], ["far", "gone"], [])
+    assert refused.value.problems == ["s3_buckets: far: it is in eu-west-1; run in that region, or leave it out"]
+
+
 def test_keys_are_found_by_what_they_are_called(aws):
     arn = "arn:aws:kms:ap-southeast-3:123456789012:key/1"
     aws.expect("kms", "describe_key", {"KeyMetadata": {"KeyId": "1", "Arn": arn}}, KeyId="alias/a")
