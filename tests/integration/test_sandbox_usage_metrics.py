@@ -118,7 +118,8 @@ def test_statistics_and_list_of_metrics(cloudwatch, ec2):
 
 def test_databases_and_load_balancers_are_counted(aws, cloudwatch, ec2):
     rds, balancers = aws.client("staging", "rds"), aws.client("staging", "elbv2")
-    rds.create_db_instance(DBInstanceIdentifier="a", DBInstanceClass="db.t4g.large", Engine="postgres", AllocatedStorage=50)
+    master = {"MasterUsername": "piksel", "ManageMasterUserPassword": True}
+    rds.create_db_instance(DBInstanceIdentifier="a", DBInstanceClass="db.t4g.large", Engine="postgres", AllocatedStorage=50, **master)
     subnets = [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]]
     balancers.create_load_balancer(Name="front", Subnets=subnets)
     balancers.create_load_balancer(Name="inner", Subnets=subnets, Type="network")

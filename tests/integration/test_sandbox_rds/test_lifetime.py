@@ -8,7 +8,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.expect import eventually
-from sandbox.postgresql import keeper
+from sandbox.postgresql import home as homes_of
 
 from .conftest import PASSWORD, Databases
 
@@ -27,7 +27,7 @@ def alive(one):
 
 
 def homes():
-    return set(keeper.place().glob(f"{keeper.PREFIX}*"))
+    return set(homes_of.place().glob(f"{homes_of.PREFIX}*"))
 
 
 def ended(found):

@@ -26,7 +26,7 @@ class Server:
     def __init__(self, home: Path, programs: cluster.Programs, proxy: Proxy):
         self.home, self.programs, self.proxy = home, programs, proxy
         self.data, self.socket, self.archive, self.base = (home / name for name in ("data", "socket", "archive", "base"))
-        self.replica = False
+        self.replica = self.removed = False
         self.others: dict[str, Proxy] = {}  # more addresses, by name
         self._parameters: dict[str, Any] = {}
         self._recover: dict[str, Any] = {}
@@ -46,6 +46,8 @@ class Server:
         await self.start(parameters, recover)
 
     async def start(self, parameters: dict[str, Any] | None = None, recover: dict[str, Any] | None = None) -> None:
+        if self.removed:
+            raise Trouble(f"{self.home.name} was removed.")
         if parameters is not None:
             self._parameters = parameters
         self._settle(recover)
@@ -126,6 +128,7 @@ class Server:
                 self._process.send_signal(signal.SIGQUIT)
 
     async def remove(self) -> None:
+        self.removed = True
         for proxy in (self.proxy, *self.others.values()):
             await proxy.close()
         process = self._process

@@ -5,6 +5,7 @@ here, each in a module of its name. `servers.py` is the way to PostgreSQL.
 """
 
 from .backups import Backups
+from .checked_changes import CheckedChanges
 from .cluster_changes import ClusterChanges
 from .cluster_members import ClusterMembers
 from .cluster_snapshots import ClusterSnapshots
@@ -16,6 +17,7 @@ from .maintenance import Maintenance
 from .master_secret import MasterSecrets
 from .modifications import Modifications
 from .parameter_groups import ParameterGroups
+from .placing import Placing
 from .replicas import Replicas
 from .requests import Requests
 from .restores import Restores
@@ -26,7 +28,9 @@ from .tags import Tags
 
 class Backend(
     Instances,
+    Placing,
     Modifications,
+    CheckedChanges,
     Maintenance,
     Snapshots,
     Restores,

@@ -8,7 +8,7 @@ from moto.core.responses import ActionResult, PaginatedResult
 from moto.ec2.models import ec2_backends
 
 from . import catalogue, parameters, versions
-from .modifications import CERTIFICATES
+from .checked_changes import CERTIFICATES
 from .refusals import invalid_value, refused
 
 ALGORITHMS = {"rds-ca-rsa2048-g1": 2061, "rds-ca-rsa4096-g1": 2121, "rds-ca-ecc384-g1": 2121}

@@ -4,7 +4,8 @@ from typing import Any
 
 from . import servers, versions
 from .catalogue import SERVERLESS
-from .instance import Instance, renamed
+from .instance import Instance
+from .instance_settings import renamed
 from .refusals import invalid_combination, invalid_value, refused
 
 CLUSTERS = ("BackupRetentionPeriod", "MasterUsername", "PreferredBackupWindow", "StorageEncrypted", "KmsKeyId", "EngineVersion")

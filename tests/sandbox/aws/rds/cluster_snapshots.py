@@ -6,7 +6,8 @@ from typing import Any
 from . import rules, versions
 from .cluster import Cluster, renamed
 from .refusals import invalid_combination, invalid_value, refused
-from .snapshots import TYPES, Snapshot
+from .snapshot import Snapshot
+from .snapshots import TYPES
 from .tags import pairs
 
 INHERITED = ("BackupRetentionPeriod", "DatabaseName", "Engine", "EngineVersion", "KmsKeyId", "MasterUsername", "StorageEncrypted")

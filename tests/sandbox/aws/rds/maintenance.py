@@ -3,8 +3,9 @@
 from typing import Any
 
 from . import parameters, versions
+from .checked_changes import STORAGE
 from .instance import Instance, now
-from .modifications import RESTART, STORAGE
+from .modifications import RESTART
 from .refusals import invalid_combination, refused, wrong_state
 
 

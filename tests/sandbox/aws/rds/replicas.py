@@ -3,7 +3,8 @@
 from typing import Any
 
 from . import rules
-from .instance import Instance, renamed
+from .instance import Instance
+from .instance_settings import renamed
 from .refusals import invalid_combination, invalid_value, refused, wrong_state
 
 MOST = 15

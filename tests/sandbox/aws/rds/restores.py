@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from . import rules, versions
-from .instance import Instance, now, renamed
+from .instance import Instance, now
+from .instance_settings import renamed
 from .refusals import invalid_combination, invalid_value, refused
-from .snapshots import Snapshot
+from .snapshot import Snapshot
 
 # Of the original, unless the request says otherwise. What protects it and what backs it up are said anew.
 INHERITED = (
