@@ -66,7 +66,7 @@ def available(sandbox: Sandbox, identifier: str) -> dict[str, Any]:
     raise TimeoutError(found["DBInstanceStatus"])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def made(sandbox):
     sandbox.reset()
     sandbox.surplus.clear()

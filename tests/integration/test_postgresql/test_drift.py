@@ -20,95 +20,98 @@ def pair(before, after):
     return {"before": before, "after": after}
 
 
-# Statements of the master user in the database, and the change.
+def grant(**attributes):
+    return update("postgresql_grant", "mapsread@maps", **attributes)
+
+
+def role(name, **attributes):
+    return update("postgresql_role", name, **attributes)
+
+
+# Statements of the master user in the database, and the changes. Those that touch different resources stand together.
 DRIFTS = {
-    "a privilege on one table is gone": (
-        "REVOKE SELECT ON t FROM mapsread",
-        update("postgresql_grant", "mapsread@maps", tables=pair({"public": READS, "public.t": []}, {"public": READS})),
-    ),
-    "a privilege on one table is too much": (
-        "GRANT INSERT ON t TO mapsread",
-        update("postgresql_grant", "mapsread@maps", tables=pair({"public": READS, "public.t": ["INSERT", "SELECT"]}, {"public": READS})),
-    ),
-    "no table may be read any more": (
-        "REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM mapsread",
-        update("postgresql_grant", "mapsread@maps", tables=pair({"public": []}, {"public": READS})),
-    ),
-    "a sequence, the schema and the database": (
-        "REVOKE ALL ON SEQUENCE s FROM mapsread; GRANT CREATE ON SCHEMA public TO mapsread; GRANT TEMPORARY ON DATABASE maps TO mapsread",
-        update(
-            "postgresql_grant",
-            "mapsread@maps",
-            database=pair(["CONNECT", "TEMPORARY"], ["CONNECT"]),
-            schemas=pair({"public": ["CREATE", "USAGE"]}, {"public": ["USAGE"]}),
-            sequences=pair({"public": []}, {"public": COUNTS}),
-        ),
-    ),
-    "default privileges": (
-        "ALTER DEFAULT PRIVILEGES FOR ROLE maps IN SCHEMA public REVOKE ALL ON TABLES FROM mapsread",
-        update(
-            "postgresql_grant",
-            "mapsread@maps",
-            default_privileges=pair(
-                {"public": {"(master user)": DEFAULTS, "maps": {**DEFAULTS, "tables": []}}},
-                {"public": {"(master user)": DEFAULTS, "maps": DEFAULTS}},
+    "some privileges, a password, the database": (
+        """
+        REVOKE SELECT ON t FROM mapsread; GRANT INSERT ON u TO mapsread; REVOKE ALL ON SEQUENCE s FROM mapsread;
+        GRANT CREATE ON SCHEMA public TO mapsread; GRANT TEMPORARY ON DATABASE maps TO mapsread;
+        ALTER ROLE maps PASSWORD 'by-hand';
+        ALTER DATABASE maps CONNECTION LIMIT 7; GRANT TEMPORARY ON DATABASE maps TO PUBLIC
+        """,
+        [
+            update(
+                "postgresql_database", "maps", connection_limit=pair(7, 50), public_privileges=pair(["CONNECT", "TEMPORARY"], ["CONNECT"])
             ),
-        ),
+            role("maps", password=pair("(secret)", "(secret)")),
+            grant(
+                database=pair(["CONNECT", "TEMPORARY"], ["CONNECT"]),
+                schemas=pair({"public": ["CREATE", "USAGE"]}, {"public": ["USAGE"]}),
+                tables=pair({"public": READS, "public.t": [], "public.u": ["INSERT", "SELECT"]}, {"public": READS}),
+                sequences=pair({"public": []}, {"public": COUNTS}),
+            ),
+        ],
     ),
-    "a password": (
-        "ALTER ROLE maps PASSWORD 'by-hand'",
-        update("postgresql_role", "maps", password=pair("(secret)", "(secret)")),
+    "every table, what a role is, an extension": (
+        """
+        REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM mapsread;
+        CREATE ROLE strangers; GRANT strangers TO maps; ALTER ROLE maps NOLOGIN CONNECTION LIMIT 1 VALID UNTIL '2001-01-01';
+        DROP EXTENSION vector
+        """,
+        [
+            {"kind": "postgresql_extension", "name": "maps/vector", "action": "create", "attributes": {}},
+            role(
+                "maps",
+                login=pair(False, True),
+                connection_limit=pair(1, 5),
+                valid_until=pair("2001-01-01T00:00:00Z", "infinity"),
+                member_of=pair(["strangers"], []),
+                password=pair("(secret)", "(secret)"),
+            ),
+            grant(tables=pair({"public": []}, {"public": READS})),
+        ],
     ),
-    "a role": (
-        "CREATE ROLE strangers; GRANT strangers TO maps; ALTER ROLE maps NOLOGIN CONNECTION LIMIT 1 VALID UNTIL '2001-01-01'",
-        update(
-            "postgresql_role",
-            "maps",
-            login=pair(False, True),
-            connection_limit=pair(1, 5),
-            valid_until=pair("2001-01-01T00:00:00Z", "infinity"),
-            member_of=pair(["strangers"], []),
-            password=pair("(secret)", "(secret)"),
-        ),
+    "default privileges, for whom the master user may act, a mark, a schema": (
+        """
+        ALTER DEFAULT PRIVILEGES FOR ROLE maps IN SCHEMA public REVOKE ALL ON TABLES FROM mapsread;
+        REVOKE maps FROM postgres GRANTED BY postgres;
+        COMMENT ON ROLE mapsread IS NULL;
+        DROP SCHEMA tiles
+        """,
+        [
+            {"kind": "postgresql_schema", "name": "maps/tiles", "action": "create", "attributes": {}},
+            role("maps", acted_for=pair(False, True)),
+            role("mapsread", comment=pair(None, "ManagedBy: piksel.infra")),
+            grant(
+                default_privileges=pair(
+                    {"public": {"(master user)": DEFAULTS, "maps": {**DEFAULTS, "tables": []}}},
+                    {"public": {"(master user)": DEFAULTS, "maps": DEFAULTS}},
+                ),
+            ),
+        ],
     ),
-    "a mark": (
-        "COMMENT ON ROLE mapsread IS NULL",
-        update("postgresql_role", "mapsread", comment=pair(None, "ManagedBy: piksel.infra")),
-    ),
-    "whom the master user may act for": (
-        "REVOKE maps FROM postgres GRANTED BY postgres",
-        update("postgresql_role", "maps", acted_for=pair(False, True)),
-    ),
-    "the database": (
-        "ALTER DATABASE maps CONNECTION LIMIT 7; GRANT TEMPORARY ON DATABASE maps TO PUBLIC",
-        update("postgresql_database", "maps", connection_limit=pair(7, 50), public_privileges=pair(["CONNECT", "TEMPORARY"], ["CONNECT"])),
-    ),
-    "an extension": (
-        "DROP EXTENSION vector",
-        {"kind": "postgresql_extension", "name": "maps/vector", "action": "create", "attributes": {}},
-    ),
-    "a schema": (
-        "DROP SCHEMA tiles",
-        {"kind": "postgresql_schema", "name": "maps/tiles", "action": "create", "attributes": {}},
-    ),
-    "a user's all": (
+    "all that a user may do": (
         "DROP OWNED BY mapsread",
-        {"kind": "postgresql_grant", "name": "mapsread@maps", "action": "create"},
+        [{"kind": "postgresql_grant", "name": "mapsread@maps", "action": "create"}],
     ),
 }
 
 
+def key(change):
+    return change["kind"], change["name"]
+
+
 @pytest.mark.parametrize("name", DRIFTS)
-def test_it_is_put_right_by_one_change(inside, database, name):
+def test_it_is_put_right_and_nothing_else(inside, database, name):
     statements, expected = DRIFTS[name]
     inside(**AREA)
     database.ask("CREATE TABLE t (a int); CREATE TABLE u (a int); CREATE SEQUENCE s", database="maps")
     database.ask("CREATE TABLE theirs (a int)", "maps", "maps")
     assert inside(**AREA)["changes"] == []
     database.ask(statements, database="maps")
-    [planned] = inside(check=True, **AREA)["changes"]
-    assert {key: planned[key] for key in expected} == expected
-    assert inside.converged(**AREA) == [(expected["kind"], expected["name"], expected["action"])]
+    planned = {key(one): one for one in inside(check=True, **AREA)["changes"]}
+    assert planned.keys() == {key(one) for one in expected}
+    for one in expected:
+        assert {name: planned[key(one)][name] for name in one} == one
+    assert {one[:2] for one in inside.converged(**AREA)} == planned.keys()
     assert database.ask("SELECT current_user", "maps", "maps") == [("maps",)]
     database.ask("SELECT FROM t, u, theirs; SELECT last_value FROM s", "mapsread", "maps")
 
