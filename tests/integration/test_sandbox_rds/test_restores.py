@@ -119,6 +119,27 @@ def test_without_backups_there_is_no_point_in_time(databases):
     assert databases.rds.describe_db_snapshots(DBSnapshotIdentifier="final")["DBSnapshots"][0]["Status"] == "available"
 
 
+def test_backups_outlive_their_instance_where_they_are_to(databases):
+    made = databases.create("mortal")
+    write(databases, made, "kept")
+    databases.rds.delete_db_instance(DBInstanceIdentifier="mortal", SkipFinalSnapshot=True, DeleteAutomatedBackups=False)
+    eventually(lambda: databases.gone("mortal"))
+    with pytest.raises(psycopg.OperationalError):
+        databases.connect(made)
+    kept = {"DbiResourceId": made["DbiResourceId"]}
+    (backup,) = databases.rds.describe_db_instance_automated_backups(**kept)["DBInstanceAutomatedBackups"]
+    assert (backup["Status"], backup["DBInstanceIdentifier"]) == ("retained", "mortal")
+    databases.rds.restore_db_instance_to_point_in_time(
+        SourceDbiResourceId=made["DbiResourceId"], TargetDBInstanceIdentifier="mortal", UseLatestRestorableTime=True
+    )
+    again = databases.available("mortal")
+    assert rows(databases, again) == ["kept"]
+    databases.rds.delete_db_instance_automated_backup(**kept)
+    assert databases.rds.describe_db_instance_automated_backups(**kept)["DBInstanceAutomatedBackups"] == []
+    with refused("InvalidDBInstanceAutomatedBackupState"):
+        databases.rds.delete_db_instance_automated_backup(DbiResourceId=again["DbiResourceId"])
+
+
 def test_a_replica_follows_is_read_only_and_can_be_promoted(databases, source):
     write(databases, source, "first")
     databases.rds.create_db_instance_read_replica(DBInstanceIdentifier="replica", SourceDBInstanceIdentifier="source")

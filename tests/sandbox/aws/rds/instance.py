@@ -49,6 +49,7 @@ class Instance:
         self.backed_up: datetime | None = None
         self.answers = False
         self.new_group: str | None = None  # of parameters, that it joins with its new version
+        self.until: datetime | None = None  # of one that is deleted and whose backups are kept
         self.actions: list[dict[str, Any]] = []  # of maintenance, that AWS wants to do
         self.trouble: str | None = None  # what its next upgrade fails of
 
@@ -83,6 +84,8 @@ class Instance:
 
     def latest_restorable(self) -> datetime | None:
         """Here until the second before: nothing has to be waited for."""
+        if self.until:
+            return self.until
         return now() - timedelta(seconds=1) if self.keeps_backups and self.backed_up and self.answers else None
 
     def describe(self) -> dict[str, Any]:

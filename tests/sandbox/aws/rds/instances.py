@@ -34,6 +34,7 @@ class Instances:
     take_final_snapshot: Any
     take_automated_snapshot: Any
     drop_automated_backups: Any
+    retain: Any
     make_secret: Any
 
     def __init__(self, region_name: str, account_id: str):
@@ -170,7 +171,7 @@ class Instances:
         found.pending = {}
         if found.cluster is not None:
             self.direct(found.cluster)
-        self._begin_deletion(found)
+        self._begin_deletion(found, given.get("DeleteAutomatedBackups", True))
         return {"DBInstance": {**found.describe(), "DBInstanceStatus": shown}}
 
     @staticmethod
@@ -182,7 +183,9 @@ class Instances:
         if final and found.status in UNAVAILABLE:
             raise wrong_state(found.identifier, found.status)
 
-    def _begin_deletion(self, found: Instance) -> None:
+    def _begin_deletion(self, found: Instance, with_backups: bool) -> None:
+        until = found.latest_restorable()
+
         def look() -> None:
             if not found.server.idle:
                 self.provisioning.begin("database server", look)
@@ -192,6 +195,9 @@ class Instances:
                 self.release_replica(replica)
             if found.secret:
                 found.secret.delete()
+            if until and not with_backups:
+                self.retain(found, until)
+                return
             self.drop_automated_backups(found)
             found.server.remove()
 

@@ -64,6 +64,9 @@ class Requests(CatalogueRequests, ClusterRequests):
     def restore_db_instance_to_point_in_time(self) -> ActionResult:
         return ActionResult(self.backend.restore_db_instance_to_point_in_time(self.given))
 
+    def delete_db_instance_automated_backup(self) -> ActionResult:
+        return ActionResult(self.backend.delete_db_instance_automated_backup(self.given))
+
     def create_db_snapshot(self) -> ActionResult:
         return ActionResult(self.backend.create_db_snapshot(self.given))
 

@@ -29,6 +29,7 @@ INHERITED = (
 
 class Restores:
     databases: dict[str, Instance]
+    retained: dict[str, Instance]
     snapshot: Any
     cluster_snapshot: Any
     instance: Any
@@ -59,7 +60,8 @@ class Restores:
         by_id, name = given.get("SourceDbiResourceId"), given.get("SourceDBInstanceIdentifier")
         arn = given.get("SourceDBInstanceAutomatedBackupsArn")
         if by_id:
-            found = next((one for one in self.databases.values() if one.resource_id == by_id), None)
+            every = [*self.databases.values(), *self.retained.values()]
+            found = next((one for one in every if one.resource_id == by_id), None)
             if found is None:
                 raise refused("DBInstanceAutomatedBackupNotFoundFault", f"DBInstanceAutomatedBackup {by_id} not found.")
         elif name:
