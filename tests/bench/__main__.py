@@ -14,13 +14,13 @@ from sandbox.settings import DEFAULT_MINUTE
 from . import programs
 from .bulk.contest import secrets
 from .contest import contest
-from .inventories import enlarge
+from .inventories import enlarge, with_more_buckets
 from .measure import ROOT, Broken, say
 from .table import Goal, Measurement, lines, write
 
 Part = tuple[list[Measurement], list[Goal]]
 INVENTORY = ROOT / "inventories/sandbox"
-TIMES = 4
+TIMES, MORE_BUCKETS = 4, 12
 # What AWS takes minutes for, one after the other; the chains go on at the same time.
 CHAINS = [
     ["cluster", "addon", "node group", "addon"],  # add-ons that nodes need, then those that need nodes
@@ -59,13 +59,31 @@ def networks(place: Path, runs: int) -> Part:
     return [one for measured in (site, network, large) for one in measured.measurements()], goals
 
 
+def buckets(place: Path, runs: int) -> Part:
+    """The buckets alone with nothing to change, and the same with more of them."""
+    with Sandbox(place / "sandbox") as sandbox:
+        few = programs.ours("buckets", INVENTORY, sandbox)
+        many = programs.ours("buckets", with_more_buckets(INVENTORY, place / "more", MORE_BUCKETS), sandbox)
+        for program in (few, many):
+            program.prepare()
+        for run in range(runs):
+            say(f"buckets: run {run + 1} of {runs}")
+            for program in (few, many):
+                program.time()
+                if program.changed:
+                    raise Broken("buckets: something was changed in a run that should change nothing")
+    title = f"buckets, {MORE_BUCKETS} more"
+    measured = [Measurement.of("buckets", few), Measurement.of(title, many)]
+    return measured, [Goal(f"seconds that {MORE_BUCKETS} more buckets take", many.seconds - few.seconds, 1)]
+
+
 def first(place: Path, runs: int) -> Part:
     one = first_run(place)
     return [one], [Goal("first run, to the longest chain", one.ratio or 0, 1.15)]
 
 
 # In the order in which they run.
-PARTS: dict[str, Callable[[Path, int], Part]] = {"unchanged": networks, "first": first, "secrets": secrets}
+PARTS: dict[str, Callable[[Path, int], Part]] = {"unchanged": networks, "buckets": buckets, "first": first, "secrets": secrets}
 
 
 def main() -> None:

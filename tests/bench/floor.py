@@ -2,8 +2,9 @@
 
 python floor.py ACCOUNT …
 
-ACCOUNT: JSON, {profile, vpc} and, where it has them, {cluster, quotas, secrets}. quotas: {services, instance_types (filters), metrics
-(queries)}. secrets: names of AWS's secrets, which are in Kubernetes too.
+ACCOUNT: JSON, {profile, vpc} and, where it has them, {cluster, quotas, secrets, areas}. quotas: {services, instance_types (filters),
+metrics (queries)}. secrets: names of AWS's secrets, which are in Kubernetes too. areas: what floor_areas.py reads, {zones: external
+ids by role, services (NAMESPACE/NAME), inside: {secret, databases}, buckets: {name: operations}}.
 """
 
 import json
@@ -23,7 +24,7 @@ LISTS = (
 )
 
 
-def read_account(profile: str, vpc: str, cluster: str = "", quotas: Any = None, secrets: Any = None) -> None:
+def read_account(profile: str, vpc: str, cluster: str = "", quotas: Any = None, secrets: Any = None, areas: Any = None) -> None:
     session = boto3.Session(profile_name=profile)
     session.client("sts").get_caller_identity()
     ec2 = session.client("ec2")
@@ -35,6 +36,8 @@ def read_account(profile: str, vpc: str, cluster: str = "", quotas: Any = None, 
         read_roles(session.client("iam"), described["roles"])
         if secrets:
             read_secrets(session, described["cluster"], secrets)
+        if areas:
+            read_areas(session, described["cluster"], **areas)
 
 
 def read_quotas(session: Any, ec2: Any, services: list[str], instance_types: list[Any], metrics: list[Any]) -> None:
@@ -60,6 +63,27 @@ def read_secrets(session: Any, cluster: dict[str, Any], names: list[str]) -> Non
     kubernetes = connect(session, cluster)
     for path in ("/api/v1/secrets", "/api/v1/namespaces"):
         listed(kubernetes, path)
+
+
+def read_areas(
+    session: Any,
+    cluster: dict[str, Any],
+    zones: dict[str, str],
+    services: list[str],
+    inside: dict[str, Any],
+    buckets: dict[str, list[str]],
+) -> None:
+    """What stands on the network and in the cluster."""
+    import floor_areas as areas  # which takes a while to import Kubernetes' client
+    from secrets_floor import connect
+
+    areas.read_karpenter(session, cluster["name"])
+    areas.read_zones(session, zones)
+    areas.read_in_cluster(connect(session, cluster), services)
+    areas.read_databases(session)
+    areas.read_inside(session, **inside)
+    areas.read_buckets(session, buckets)
+    areas.read_backup(session)
 
 
 def read_network(ec2: Any, name: str) -> None:
@@ -110,6 +134,8 @@ def read_roles(iam: Any, roles: set[str]) -> None:
     for role in roles:
         iam.get_role(RoleName=role)
         iam.list_attached_role_policies(RoleName=role)
+        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            iam.get_role_policy(RoleName=role, PolicyName=policy)
     for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
         iam.get_open_id_connect_provider(OpenIDConnectProviderArn=provider["Arn"])
 

@@ -29,6 +29,17 @@ def enlarge(source: Path, target: Path, times: int) -> Path:
     return target
 
 
+def with_more_buckets(source: Path, target: Path, number: int) -> Path:
+    """Write a copy of an inventory with so many more buckets, like those that there are."""
+    shutil.copytree(source, target)
+    for path in target.glob("host_vars/*/s3.yml"):
+        variables = yaml.safe_load(path.read_text())
+        buckets = variables["s3_buckets"]
+        copies = [buckets[one % len(buckets)] | {"name": f"more-of-{path.parent.name}-{one}"} for one in range(number)]
+        path.write_text(yaml.safe_dump({"s3_buckets": buckets + copies}))
+    return target
+
+
 def enlarge_endpoints(endpoints: list[dict[str, Any]], tiers: list[str], times: int) -> list[dict[str, Any]]:
     """The endpoints, moved to the tiers' copies, and interface endpoints of more services."""
     moved = []

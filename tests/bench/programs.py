@@ -1,11 +1,13 @@
 """What is run: a playbook of ours, and what it is compared with."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import ansible_mitogen
+import yaml
 
 from sandbox import ACCOUNTS as NUMBERS
 from sandbox import Sandbox
@@ -49,7 +51,8 @@ def floor(name: str, sandbox: Sandbox) -> Program:
     accounts = [{"profile": f"sandbox-{account}", "vpc": host} for host, account in ACCOUNTS.items()]
     for account, host in zip(accounts, ACCOUNTS, strict=True):
         if name == "site" and host in CLUSTERS:
-            account |= {"cluster": CLUSTERS[host], "quotas": quotas(sandbox, ACCOUNTS[host]), "secrets": secrets(sandbox, ACCOUNTS[host])}
+            of = (sandbox, ACCOUNTS[host])
+            account |= {"cluster": CLUSTERS[host], "quotas": quotas(*of), "secrets": secrets(*of), "areas": areas(*of, host)}
     return Program([sys.executable, str(HERE / "floor.py"), *map(json.dumps, accounts)], sandbox)
 
 
@@ -70,3 +73,26 @@ def secrets(sandbox: Sandbox, account: str) -> list[str]:
     """The account's secrets."""
     pages = sandbox.client(account, "secretsmanager").get_paginator("list_secrets").paginate()
     return [one["Name"] for one in pages.build_full_result()["SecretList"]]
+
+
+def areas(sandbox: Sandbox, account: str, host: str) -> dict[str, Any]:
+    """What no list tells: the roles for zones and the settings of buckets, as our playbook asked for them, and the database's login."""
+    calls = [call for call in sandbox.calls() if call["account"] == NUMBERS[account]]
+    assumed = [call["parameters"] for call in calls if call["operation"] == "AssumeRole" and call["status"] < 400]
+    given = yaml.safe_load((ROOT / f"inventories/sandbox/host_vars/{host}/rds.yml").read_text())
+    service = given["rds_kubernetes"]
+    settings: dict[str, list[str]] = {}
+    for call in calls:
+        if call["operation"].startswith(("GetBucket", "GetPublicAccessBlock")):
+            settings.setdefault(call["parameters"]["Bucket"], []).append(snake(call["operation"]))
+    return {
+        "zones": {one["RoleArn"]: one["ExternalId"] for one in assumed if "ExternalId" in one},
+        "services": [f"{service['namespace']}/{service['service']}"],
+        "inside": {"secret": given["rds_master_secret"]["name"], "databases": [one["name"] for one in given["rds_databases"]]},
+        "buckets": {name: sorted({*operations}) for name, operations in settings.items()},
+    }
+
+
+def snake(operation: str) -> str:
+    """As boto3 has it."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).lower()
