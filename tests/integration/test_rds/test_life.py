@@ -2,6 +2,7 @@
 
 import json
 
+import psycopg
 import pytest
 
 CREATED = {"db_subnet_group data", "db_parameter_group data-postgres16", "security_group data-rds", "db_instance data"}
@@ -56,7 +57,7 @@ CHANGES = [
 ]
 
 
-def test_one_change_is_one_change_and_then_none(network, described, converge):
+def test_one_change_is_one_change_and_then_none(aws, network, rds, described, converge):
     converge(**described)
     for change, resource, attribute in CHANGES:
         described |= change
@@ -64,9 +65,11 @@ def test_one_change_is_one_change_and_then_none(network, described, converge):
         assert {name: (one["action"], list(one["attributes"])) for name, one in changes.items()} == {resource: ("update", [attribute])}
         assert result["announcements"] == []
     assert converge(**described)[0] == {}
+    watched(aws, rds, described, converge)
 
 
-def test_what_watches_it_comes_with_its_role(aws, network, rds, described, converge):
+def watched(aws, rds, described, converge):
+    """Its insights and measurements come with a role, and go without leaving one."""
     given = {"performance_insights": {"retention_period": 31}, "monitoring_interval": 60}
     changes, _ = converge(**described, **given)
     assert "iam_role data-rds-monitoring" in changes
@@ -90,10 +93,13 @@ def test_it_is_started_and_awaited_later(network, run_module, described):
     assert not [one for one in awaited["changes"] if one["action"] != "create"]
 
 
-def test_it_goes_once_it_is_named_and_leaves_a_last_snapshot(network, rds, described, converge):
-    _, result = converge(**described)
-    resource_id = result["outputs"]["resource_id"].lower()
+def test_it_goes_once_it_is_named_and_leaves_a_last_snapshot(network, rds, run_module, described, converge):
+    made = run_module("rds", **{**described, "deletion_protection": True})
+    resource_id = made["outputs"]["resource_id"].lower()
     absent = {"name": "data", "vpc_name": "main", "state": "absent"}
+    refused = run_module("rds", **absent, delete_data=["db_instance data"])
+    assert "rds_delete_data: data is protected from deletion; run with rds_deletion_protection: false first" in refused["msg"]
+    assert list(converge(**described)[0]) == ["db_instance data"]
     changes, result = converge(**absent)
     assert changes == {}
     assert "db_instance data: it holds data: it is deleted only where it is named" in result["kept"]
@@ -111,32 +117,33 @@ def test_it_goes_once_it_is_named_and_leaves_a_last_snapshot(network, rds, descr
     assert not rds.describe_db_snapshots()["DBSnapshots"]
 
 
-def test_a_protected_one_is_not_touched(network, rds, run_module, described):
-    described["deletion_protection"] = True
-    assert not run_module("rds", **described).get("failed")
-    refused = run_module("rds", name="data", vpc_name="main", state="absent", delete_data=["db_instance data"])
-    assert "rds_delete_data: data is protected from deletion; run with rds_deletion_protection: false first" in refused["msg"]
-    assert rds.describe_db_instances()["DBInstances"][0]["DBInstanceStatus"] == "available"
+def login(outputs, password):
+    where = {"host": outputs["address"], "port": outputs["port"], "dbname": "postgres", "sslmode": "require"}
+    with psycopg.connect(**where, user=outputs["master_username"], password=password) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("postgres",)
 
 
-@pytest.mark.parametrize("key", [None, "password"])
-def test_its_password_is_that_of_a_secret(aws, network, rds, described, converge, key):
+def test_its_password_is_that_of_a_secret(aws, network, rds, described, converge):
     secrets = aws.client("staging", "secretsmanager")
 
     def value(text):
-        return json.dumps({"password": text}) if key else text
+        return json.dumps({"password": text})
 
     secrets.create_secret(Name="database-password", SecretString=value("first-password-1"))
-    described |= {"master_secret": {"name": "database-password", "key": key}, "allocated_storage": 20}
+    described["master_secret"] = {"name": "database-password", "key": "password"}
     _, result = converge(**described)
     assert result["outputs"]["master_secret"] == {
         "name": "database-password",
         "arn": secrets.describe_secret(SecretId="database-password")["ARN"],
-        "key": key,
+        "key": "password",
         "managed": False,
     }
+    login(result["outputs"], "first-password-1")
     secrets.put_secret_value(SecretId="database-password", SecretString=value("second-password-2"))
     changes, result = converge(**described)
+    login(result["outputs"], "second-password-2")
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        login(result["outputs"], "first-password-1")
     assert {name: one["attributes"] for name, one in changes.items()} == {
         "db_instance data": {"master_password": {"before": "(secret)", "after": "(secret)"}}
     }
