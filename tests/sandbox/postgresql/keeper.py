@@ -6,6 +6,7 @@ user before it starts anything.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ from .statements import Statement
 
 CERTIFICATE = "rds-ca.pem"  # of the authority, in the sandbox's folder, as AWS publishes RDS's
 LOOK_SECONDS = 0.5
+END_SECONDS = 5
 
 
 class Keeper:
@@ -170,9 +172,10 @@ class Keeper:
 
         return tell
 
-    def end(self) -> None:
-        for server in self.servers.values():
-            server.kill()
+    async def end(self) -> None:
+        """A server that ends still writes into its folder."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*(server.kill() for server in self.servers.values())), END_SECONDS)
         shutil.rmtree(self.home, ignore_errors=True)
 
 
@@ -194,7 +197,8 @@ async def serve(keeper: Keeper, parent: int) -> None:
         print(path, flush=True)
         while not stopped.is_set() and os.getppid() == parent:
             await asyncio.sleep(LOOK_SECONDS)
-    keeper.end()
+    await keeper.end()
+    os._exit(0)  # what is still connected is not waited for
 
 
 def main() -> None:

@@ -122,19 +122,18 @@ class Server:
         shutil.rmtree(self.base, ignore_errors=True)
         await self.back_up(self.base)
 
-    def kill(self) -> None:
-        if self._process is not None and self._process.returncode is None:
+    async def kill(self) -> None:
+        process = self._process
+        if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
-                self._process.send_signal(signal.SIGQUIT)
+                process.send_signal(signal.SIGQUIT)
+            await process.wait()
 
     async def remove(self) -> None:
         self.removed = True
         for proxy in (self.proxy, *self.others.values()):
             await proxy.close()
-        process = self._process
-        self.kill()
-        if process is not None:
-            await process.wait()
+        await self.kill()
         await asyncio.to_thread(shutil.rmtree, self.home, True)
 
 

@@ -12,7 +12,7 @@ from ...postgresql.client import Client
 from ...postgresql.cluster import Trouble
 from . import master
 
-NOWHERE = "127.0.0.1"
+NOWHERE = "127.255.255.254"  # of this machine, and nobody listens
 
 client: Client | None = None
 _databases: dict[str, "Database"] = {}
