@@ -7,6 +7,7 @@ and each channel begins with the port's number. https://github.com/kubernetes/ku
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 from collections.abc import Mapping
@@ -50,11 +51,9 @@ class PortForward:
         with self._lock:
             self._closed = True
             ends = [*self._open]
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
+        for end in (self._listener, *ends):
+            _shut(end)
         self._listener.close()
-        for end in ends:
-            _close(end)
 
     def _accept(self) -> None:
         with suppress(OSError):  # it was closed
@@ -63,22 +62,24 @@ class PortForward:
                 Thread(target=self._connect, args=(near,), daemon=True).start()
 
     def _connect(self, near: socket.socket) -> None:
+        """All of one connection in one thread: what TLS has of it is for one at a time."""
         far = None
         try:
             far = self._dial()
-            if self._keep(near, far):
-                Thread(target=self._send, args=(near, far), daemon=True).start()
-                self._receive(near, far)
+            if self._keep(near, far.sock):
+                self._lead(near, far)
         except (OSError, WebSocketException) as error:
             self.said.append(str(error))
         finally:
-            for end in filter(None, (near, far)):
-                _close(end)
-                self._open.discard(end)
+            for end in filter(None, (near, far and far.sock)):
+                with self._lock:
+                    self._open.discard(end)
+                _shut(end)
+                end.close()
 
     def _dial(self) -> Any:
         options, headers = self._api.handshake()
-        far = WebSocket(sslopt={"context": tls(options)}, enable_multithread=True)
+        far = WebSocket(sslopt={"context": tls(options)})
         far.connect(
             self._api.server.replace("http", "ws", 1) + self._path,
             header=[f"{name}: {value}" for name, value in headers.items()],
@@ -94,25 +95,36 @@ class PortForward:
             self._open |= {*ends}
             return not self._closed
 
-    @staticmethod
-    def _send(near: socket.socket, far: Any) -> None:
-        with suppress(OSError, WebSocketException):
-            while chunk := near.recv(CHUNK):
-                far.send(bytes([DATA]) + chunk, ABNF.OPCODE_BINARY)
-        _close(far)
-
-    def _receive(self, near: socket.socket, far: Any) -> None:
+    def _lead(self, near: socket.socket, far: Any) -> None:
+        """There and back until either ends."""
         begun: set[int] = set()
-        while message := far.recv():
-            channel, content = message[0], message[1:]
-            if channel not in begun:
-                begun.add(channel)
-                content = content[2:]  # the port
-            if channel == DATA and content:
-                near.sendall(content)
-            elif channel == ERRORS and content:
-                self.said.append(content.decode(errors="replace").strip())
+        while True:
+            ready = [far.sock] if _has_more(far.sock) else select.select([near, far.sock], [], [])[0]
+            if far.sock in ready and not self._received(near, *far.recv_data(control_frame=True), begun):
                 return
+            if near in ready:
+                chunk = near.recv(CHUNK)
+                if not chunk:
+                    return
+                far.send(bytes([DATA]) + chunk, ABNF.OPCODE_BINARY)
+
+    def _received(self, near: socket.socket, kind: int, message: bytes, begun: set[int]) -> bool:
+        """False at the end. begun: the channels whose first bytes, the port, have come."""
+        if kind != ABNF.OPCODE_BINARY:
+            return bool(kind != ABNF.OPCODE_CLOSE)  # a ping has been answered
+        channel, content = message[0], message[1:]
+        content = content if channel in begun else content[2:]
+        begun.add(channel)
+        if channel == ERRORS and content:
+            self.said.append(content.decode(errors="replace").strip())
+            return False
+        near.sendall(content)
+        return True
+
+
+def _has_more(far: Any) -> bool:
+    """What TLS has read already, no select tells of."""
+    return bool(getattr(far, "pending", int)())
 
 
 def tls(options: Mapping[str, Any]) -> ssl.SSLContext:
@@ -127,10 +139,7 @@ def tls(options: Mapping[str, Any]) -> ssl.SSLContext:
     return found
 
 
-def _close(end: Any) -> None:
-    """At once: a WebSocket's farewell would wait for an answer."""
-    inner = getattr(end, "sock", end)
-    with suppress(OSError, AttributeError):
-        inner.shutdown(socket.SHUT_RDWR)
-    with suppress(OSError, AttributeError):
-        inner.close()
+def _shut(end: Any) -> None:
+    """Ends it for whoever uses it, and closes nothing under their hands. A WebSocket's farewell would wait for an answer."""
+    with suppress(OSError):
+        socket.socket.shutdown(end, socket.SHUT_RDWR)

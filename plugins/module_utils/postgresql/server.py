@@ -24,6 +24,9 @@ OLDEST = postgres.LooseVersion("3.1")
 APPLICATION = "piksel.infra"
 # libpq gives no code of a connection that is refused, and RDS speaks English.
 WRONG_PASSWORD = re.compile(r"(password|PAM|SCRAM|GSSAPI|LDAP) authentication failed")
+# Said of what was cut off on its way, as in a tunnel, and may go better the next time.
+CUT_OFF = re.compile(r"closed the connection|[Cc]onnection reset|SSL SYSCALL|[Bb]roken pipe|SSL error: unexpected eof")
+ATTEMPTS = 5
 # Said to who has proven who they are. https://www.postgresql.org/docs/current/client-authentication-problems.html
 AUTHENTICATED = re.compile(r"permission denied for database|database .* does not exist|too many connections|is not permitted to log in")
 
@@ -82,12 +85,17 @@ def require_library() -> None:
         raise InvalidPlan(["the Python library psycopg, 3.1 or later, is missing; install psycopg[binary]"])
 
 
-def connected(place: Place, user: str, password: str, database: str) -> Any:
+def connected(place: Place, user: str, password: str, database: str, pause: Callable[[float], None] = time.sleep) -> Any:
     """Raises Refused."""
-    connection, words = postgres.connect_to_db(_Caller(), place.options(user, password, database), autocommit=True, fail_on_conn=False)
-    if connection is None:
-        raise Refused(said(str(words)))
-    return connection
+    for attempt in range(ATTEMPTS):
+        connection, words = postgres.connect_to_db(_Caller(), place.options(user, password, database), autocommit=True, fail_on_conn=False)
+        if connection is not None:
+            return connection
+        refused = Refused(said(str(words)))
+        if not CUT_OFF.search(str(refused)):
+            break
+        pause(0.3 * 2**attempt)
+    raise refused
 
 
 def said(words: str) -> str:

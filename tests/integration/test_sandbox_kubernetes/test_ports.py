@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -88,6 +89,14 @@ def test_a_relay_leads_to_its_target_in_many_connections(api, pod):
         assert near.recv(1) == b""
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", forward.port), 1)
+
+
+def test_many_come_at_once(api, pod):
+    with echo() as (host, to), ThreadPoolExecutor(40) as pool:
+        name = pod(f"TCP-LISTEN:{PORT},fork,reuseaddr", f"TCP:{host}:{to}")
+        with PortForward(api, "default", name, PORT) as forward:
+            assert {*pool.map(lambda _: heard(forward.port, b"one"), range(40))} == {b"ONE"}
+            assert forward.said == []
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ https://kubernetes.io/docs/tasks/extend-kubernetes/setup-konnectivity/
 
 import re
 import secrets
+import select
 import socket
 import ssl
 import threading
@@ -35,6 +36,8 @@ class Proxy(ThreadingHTTPServer):
 
     address_family = socket.AF_UNIX
     daemon_threads = True
+    # Whoever finds the queue full is refused at once.
+    request_queue_size = 256
 
     def server_bind(self) -> None:
         TCPServer.server_bind(self)
@@ -59,7 +62,7 @@ class Kubelets:
                 self.send_response_only(200)
                 self.end_headers()
                 self.connection = kubelets.context().wrap_socket(self.connection, server_side=True)
-                self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb")
+                self.rfile, self.wfile = self.connection.makefile("rb", 0), self.connection.makefile("wb")
 
             def _lead_on(self, host: str, port: int) -> None:
                 self.close_connection = True
@@ -86,7 +89,7 @@ class Kubelets:
                     self.send_header(name, value)
                 self.end_headers()
                 with suppress(OSError):
-                    kubelets.forward(WebSocket(self.rfile, self.wfile), of[0], of[1], int(ports[0]))
+                    kubelets.forward(WebSocket(self.rfile, self.wfile), self.connection, of[0], of[1], int(ports[0]))
 
             do_POST = do_GET
 
@@ -105,15 +108,13 @@ class Kubelets:
         context.verify_mode = ssl.CERT_REQUIRED
         return context
 
-    def forward(self, client: WebSocket, namespace: str, pod: str, port: int) -> None:
-        """One connection to the pod. Each channel begins with the port."""
+    def forward(self, client: WebSocket, connection: ssl.SSLSocket, namespace: str, pod: str, port: int) -> None:
+        """One connection to the pod, in one thread, as TLS wants it. Each channel begins with the port."""
         for channel in (DATA, ERRORS):
             client.send(bytes([channel]) + port.to_bytes(2, "little"))
         try:
             with self._relay(namespace, pod, port) as far:
-                threading.Thread(target=_receive, args=(client, far), daemon=True).start()
-                while chunk := far.recv(CHUNK):
-                    client.send(bytes([DATA]) + chunk)
+                lead(client, connection, far)
         except (OSError, LookupError, ValueError) as error:
             client.send(bytes([ERRORS]) + f"error forwarding port {port} to pod {namespace}/{pod}: {error}".encode())
         client.close()
@@ -150,13 +151,21 @@ def relay(pod: dict[str, Any], port: int) -> tuple[str, int]:
     raise ConnectionRefusedError("connection refused")
 
 
-def _receive(client: WebSocket, far: socket.socket) -> None:
-    with suppress(OSError):
-        while message := client.receive():
+def lead(client: WebSocket, connection: ssl.SSLSocket, far: socket.socket) -> None:
+    """There and back until either ends. What TLS has read already, no select tells of."""
+    while True:
+        ready = [connection] if connection.pending() else select.select([connection, far], [], [])[0]
+        if connection in ready:
+            message = client.receive()
+            if message is None:
+                return
             if message[0] == DATA:
                 far.sendall(message[1:])
-    with suppress(OSError):
-        far.shutdown(socket.SHUT_RDWR)
+        if far in ready:
+            chunk = far.recv(CHUNK)
+            if not chunk:
+                return
+            client.send(bytes([DATA]) + chunk)
 
 
 def pump(one: socket.socket, other: socket.socket) -> None:

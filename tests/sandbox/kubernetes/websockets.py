@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import threading
 from email.message import Message
 from typing import BinaryIO
 
@@ -24,7 +23,7 @@ class WebSocket:
     """Messages that fit one frame, which is how kubelets and their clients send them."""
 
     def __init__(self, incoming: BinaryIO, outgoing: BinaryIO):
-        self._in, self._out, self._lock = incoming, outgoing, threading.Lock()
+        self._in, self._out = incoming, outgoing
 
     def receive(self) -> bytes | None:
         """The next message; None at the end."""
@@ -43,15 +42,24 @@ class WebSocket:
     def close(self) -> None:
         self._send(CLOSE, (1000).to_bytes(2, "big"))
 
+    def _exactly(self, length: int) -> bytes:
+        """Less at the end. What comes in is not buffered, so that who waits for it knows when there is something."""
+        found = bytearray()
+        while len(found) < length and (more := self._in.read(length - len(found))):
+            found += more
+        return bytes(found)
+
     def _frame(self) -> tuple[int, bytes]:
-        head = self._in.read(2)
+        head = self._exactly(2)
         if len(head) < 2:
             return -1, b""
         length = head[1] & 0x7F
         if length >= 126:
-            length = int.from_bytes(self._in.read(2 if length == 126 else 8), "big")
-        mask = self._in.read(4) if head[1] & 0x80 else bytes(4)
-        content = self._in.read(length)
+            length = int.from_bytes(self._exactly(2 if length == 126 else 8), "big")
+        mask = self._exactly(4) if head[1] & 0x80 else bytes(4)
+        content = self._exactly(length)
+        if len(content) < length:
+            return -1, b""
         repeated = (mask * (length // 4 + 1))[:length]
         return head[0] & 0x0F, (int.from_bytes(content, "big") ^ int.from_bytes(repeated, "big")).to_bytes(length, "big")
 
@@ -61,6 +69,5 @@ class WebSocket:
             length = bytes([size])
         else:
             length = bytes([126]) + size.to_bytes(2, "big") if size < 1 << 16 else bytes([127]) + size.to_bytes(8, "big")
-        with self._lock:
-            self._out.write(bytes([0x80 | kind]) + length + content)
-            self._out.flush()
+        self._out.write(bytes([0x80 | kind]) + length + content)
+        self._out.flush()

@@ -3,6 +3,7 @@
 """Words of the server, and what they mean."""
 
 import pytest
+from ansible_collections.piksel.infra.plugins.module_utils.postgresql import server
 from ansible_collections.piksel.infra.plugins.module_utils.postgresql.server import Place, Refused, said
 
 WORDS = [
@@ -40,3 +41,43 @@ def test_the_servers_own_name_is_verified_whatever_the_way():
 
 def test_a_place_does_not_know_a_password():
     assert "p4ss" not in repr(Place("example", 1))
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """What libpq tells, one attempt after the other; a connection at last."""
+    left = []
+
+    def connect(caller, options, autocommit, fail_on_conn):
+        words = left.pop(0)
+        return (None, words) if words else ("connection", None)
+
+    monkeypatch.setattr(server.postgres, "connect_to_db", connect)
+    return left
+
+
+def connected(pauses):
+    return server.connected(Place("example", 1), "odc", "p4ss", "maps", pause=pauses.append)
+
+
+def test_what_was_cut_off_is_tried_again(answers):
+    answers += ["server closed the connection unexpectedly", "could not receive data: Connection reset by peer", ""]
+    pauses = []
+    assert connected(pauses) == "connection"
+    assert pauses == [0.3, 0.6]
+
+
+def test_what_is_cut_off_each_time_is_told(answers):
+    answers += ["server closed the connection unexpectedly"] * 5
+    with pytest.raises(Refused, match="closed the connection"):
+        connected([])
+    assert answers == []
+
+
+@pytest.mark.parametrize(
+    "words", ['FATAL:  password authentication failed for user "odc"', "connection timeout expired", "Connection refused"]
+)
+def test_a_refusal_is_one_at_once(answers, words):
+    answers.append(words)
+    with pytest.raises(Refused):
+        connected([])
