@@ -12,11 +12,13 @@ from secrets_floor import listed, request
 JSON = {"Accept": "application/json"}
 OWN_RELEASES = [("labelSelector", "owner=helm")]
 CUSTOM = ("/apis/karpenter.k8s.aws/v1/ec2nodeclasses", "/apis/karpenter.sh/v1/nodepools")
-# Of roles and of what they may do on what: by database.
-INSIDE = (
+# Of a server: roles, memberships and databases. Of each database: what is in it, and who may do what with it.
+OF_SERVER = (
     "SELECT oid, rolname, rolcanlogin, rolconnlimit, rolvaliduntil::text, shobj_description(oid, 'pg_authid') FROM pg_roles",
     "SELECT roleid, member, admin_option FROM pg_auth_members",
     "SELECT datname, datdba, datacl, datconnlimit FROM pg_database",
+)
+INSIDE = (
     "SELECT extname, extversion FROM pg_extension",
     "SELECT nspname, nspowner, nspacl FROM pg_namespace",
     "SELECT relname, relkind, relowner, relacl FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')",
@@ -93,8 +95,8 @@ def read_inside(session: Any, secret: str, databases: Sequence[str]) -> None:
     login = {"user": instance["MasterUsername"], "password": password}
     for database in databases:
         with psycopg.connect(dbname=database, autocommit=True, **where, **login) as connection:
-            for statement in INSIDE:
-                connection.execute(statement).fetchall()
+            # In one go.
+            connection.execute("; ".join((*(OF_SERVER if database == databases[0] else ()), *INSIDE)))
 
 
 def read_buckets(session: Any, settings: Mapping[str, Sequence[str]]) -> None:
