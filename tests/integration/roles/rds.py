@@ -106,7 +106,7 @@ RICH: dict[str, Any] = {
 }
 INPUTS: dict[str, dict[str, Any]] = {"inventory": MORTAL, "rich": RICH}
 
-MAPS, READER = user("maps", ("maps", "full"), secret="rich-maps"), user("reader", ("maps", "readonly"), secret="rich-reader")
+MAPS, BOTH = user("maps", ("maps", "full"), secret="rich-maps"), (("maps", "readonly"), ("reports", "full"))
 SIZE = {"rds_instance_class": "db.t4g.medium", "rds_allocated_storage": 20, "rds_backup_retention_period": 0}
 PLAIN: dict[str, Any] = {
     **MORTAL,
@@ -123,6 +123,31 @@ PLAIN: dict[str, Any] = {
 INSIDE = {"postgresql_database", "postgresql_role", "postgresql_grant"}
 CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("plain", PLAIN, {"db_subnet_group", "db_parameter_group", "security_group", "db_instance", *INSIDE}),
+    (
+        "a parameter, backups, and RDS to keep the password",
+        {"rds_parameters": {"log_min_duration_statement": "500"}, "rds_backup_retention_period": 7, "rds_master_secret": None},
+        {"db_parameter_group", "db_instance"},
+    ),
+    (
+        "a user who reads, and a database that it reads too",
+        {
+            "rds_databases": [{"name": "maps"}, {"name": "reports", "extensions": ["vector"]}],
+            "rds_users": [MAPS, user("reader", ("maps", "readonly"), ("reports", "readonly"), secret="rich-reader")],
+        },
+        {*INSIDE, "postgresql_extension"},
+    ),
+    ("it may write to one of them", {"rds_users": [MAPS, user("reader", *BOTH, secret="rich-reader")]}, {"postgresql_grant"}),
+    (
+        "the way to it from the cluster",
+        {"rds_kubernetes": {"namespace": "plain", "create_namespace": True, "service": "maps", "secret": "login"}},
+        {"kubernetes_namespace", "kubernetes_service", "kubernetes_secret"},
+    ),
+    ("a larger one, at once", {"rds_instance_class": "db.m6g.large", "rds_apply_immediately": True}, {"db_instance"}),
+    (
+        "without that user",
+        {"rds_users": [MAPS], "rds_purge": ["postgresql_role", "postgresql_grant"]},
+        {"postgresql_role", "postgresql_grant"},
+    ),
 ]
 
 # With the instance goes what it stands on.
