@@ -10,11 +10,11 @@ endif
 # What stands behind clusters is built first, unless nothing is to, or something else does: charts are installed there too.
 KUBERNETES := $(if $(filter none,$(SANDBOX_KUBERNETES)),,$(if $(SANDBOX_KUBECONFIG),charts,sandbox-tools))
 
-# With nothing behind clusters there is nothing to sync secrets to, and nowhere to install anything.
+# With nothing behind clusters there is nothing to sync secrets to, nowhere to install anything, and no way to databases through a pod.
 .PHONY: sandbox
 sandbox: sandbox-up ## start the sandbox and build the site in it
 	@environment=$$($(SANDBOX) env); eval "$$environment"; \
-	ansible-playbook site.yml -i inventories/sandbox $(if $(filter none,$(SANDBOX_KUBERNETES)),--skip-tags secrets$(comma)karpenter$(comma)external_dns)
+	ansible-playbook site.yml -i inventories/sandbox $(if $(filter none,$(SANDBOX_KUBERNETES)),--skip-tags secrets$(comma)karpenter$(comma)external_dns$(comma)rds)
 
 .PHONY: sandbox-up
 sandbox-up: setup $(KUBERNETES) ## start the sandbox

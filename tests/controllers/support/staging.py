@@ -35,7 +35,7 @@ class Staging:
         for code in GPU_QUOTAS:
             sandbox.set_quota("staging", "ec2", code, 192)
         ansible = Ansible(sandbox, directory)
-        ansible.run("site.yml", "-i", "inventories/sandbox", "--limit", HOST, "--skip-tags", "secrets").green()
+        ansible.run("site.yml", "-i", "inventories/sandbox", "--limit", HOST, "--skip-tags", "secrets,rds,s3,backup").green()
         return cls(sandbox, ansible, zones)
 
     @property
