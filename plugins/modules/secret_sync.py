@@ -132,8 +132,8 @@ options:
     default: []
   unnamed:
     description:
-      - For check mode, names in C(secret) of O(sources) that stand for AWS secrets which an earlier task of the run makes, and AWS gives the
-        names of, such as that of a database's managed password. Each is the kind and name of what the secret comes with.
+      - For check mode, names in C(secret) of O(sources) that stand for AWS secrets which an earlier task of the run makes, and AWS gives
+        the names of, such as that of a database's managed password. Each is the kind and name of what the secret comes with.
     type: list
     elements: str
     default: []
