@@ -107,7 +107,7 @@ RICH: dict[str, Any] = {
 INPUTS: dict[str, dict[str, Any]] = {"inventory": MORTAL, "rich": RICH}
 
 MAPS, BOTH = user("maps", ("maps", "full"), secret="rich-maps"), (("maps", "readonly"), ("reports", "full"))
-SIZE = {"rds_instance_class": "db.t4g.medium", "rds_allocated_storage": 20, "rds_backup_retention_period": 0}
+SIZE = {"rds_instance_class": "db.t4g.medium", "rds_allocated_storage": 20, "rds_backup_retention_period": 1}
 PLAIN: dict[str, Any] = {
     **MORTAL,
     **SIZE,
