@@ -142,7 +142,7 @@ def _connection(params: Mapping[str, Any]) -> Iterator[str]:
     if connection.get("timeout") is not None and connection["timeout"] < 1:
         yield "rds_connection: timeout: give seconds, one at least"
     if master.get("key") and not master.get("secret"):
-        yield "rds_master: key goes with secret"
+        yield "rds_master_secret: key goes with secret"
 
 
 def _service(params: Mapping[str, Any]) -> Iterator[str]:

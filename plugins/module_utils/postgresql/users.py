@@ -29,13 +29,13 @@ def master(params: Mapping[str, Any], there: Instance, passwords: Passwords) -> 
     given = params["master"]
     secret, key = (given["secret"], given["key"]) if given["secret"] else (there.secret, MANAGED_KEY)
     if secret is None:
-        raise InvalidPlan([f"rds_master: RDS manages no password of {there.kind} {there.identifier}; give the secret that has it"])
+        raise InvalidPlan([f"rds_master_secret: RDS manages no password of {there.kind} {there.identifier}; give the secret that has it"])
     try:
         found = passwords.of(secret, key)
     except Problem as problem:
-        raise InvalidPlan([f"rds_master: {problem}"]) from None
+        raise InvalidPlan([f"rds_master_secret: {problem}"]) from None
     if found is None:
-        raise InvalidPlan([f"rds_master: secret {secret} gets another value in this run, and there is no way in meanwhile"])
+        raise InvalidPlan([f"rds_master_secret: secret {secret} gets another value in this run, and there is no way in meanwhile"])
     return found
 
 

@@ -76,7 +76,7 @@ def _sentence(params: Mapping[str, Any], place: Place, user: str, refused: Refus
     connection, where = params["connection"], f"{place.host}:{place.port}"
     if refused.password:
         secret = params["master"]["secret"] or "that RDS manages"
-        return f"rds_master: the server refuses {user} with the password of the secret {secret}: {refused}"
+        return f"rds_master_secret: the server refuses {user} with the password of the secret {secret}: {refused}"
     if connection["method"] == "pod":
         why = "; ".join(dict.fromkeys([str(refused), *said]))
         return f"rds_connection: no way to {place.host} through a pod of the cluster: {why}; does its security group let the nodes in?"

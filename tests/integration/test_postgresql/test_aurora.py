@@ -28,4 +28,4 @@ def test_it_is_as_an_instance_is(inside, sandbox):
     where = {"host": cluster["Endpoint"], "port": cluster["Port"], "sslmode": "require"}
     with psycopg.connect(**where, user="chief", password=PASSWORD, dbname="maps") as session:
         assert session.execute("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'maps%'").fetchone() == (2,)
-    assert "rds_master: RDS manages no password of db_cluster aurora" in inside.refusal(**{**found, "master": {}}, **MAPS)
+    assert "rds_master_secret: RDS manages no password of db_cluster aurora" in inside.refusal(**{**found, "master": {}}, **MAPS)

@@ -26,7 +26,7 @@ SOMEWHERE = {"databases": [{"name": "maps"}]}
         ),
         (
             {**MAPS, "master": {"secret": "db/maps"}},
-            "rds_master: the server refuses postgres with the password of the secret db/maps: password authentication failed",
+            "rds_master_secret: the server refuses postgres with the password of the secret db/maps: password authentication failed",
         ),
         ({**MAPS, "master": {"secret": "db/as-json", "key": "word"}}, "has no text under the key word; its keys are password, user"),
         ({**MAPS, "connection": {"host": "localhost", "port": 1}}, "through localhost:1: connection to server at"),

@@ -108,7 +108,7 @@ def test_who_is_not_let_in_is_told_the_way_and_never_a_password(aws, run, monkey
 def test_without_a_managed_password_one_has_to_be_given(aws, run):
     expect_instances(aws, {key: one for key, one in INSTANCE.items() if key != "MasterUserSecret"})
     expect_secrets(aws, "odc-password")
-    assert "rds_master: RDS manages no password of db_instance example; give the secret that has it" in run(check=False)["msg"]
+    assert "rds_master_secret: RDS manages no password of db_instance example; give the secret that has it" in run(check=False)["msg"]
 
 
 def test_a_removal_goes_to_no_server(aws, run):

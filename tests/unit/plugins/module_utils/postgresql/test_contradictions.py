@@ -66,7 +66,7 @@ WRONG = [
     ({"cluster_name": "example", "connection": {"method": "pod", "port": 1}}, "host and port are another way than a pod"),
     ({"connection": {"ssl_mode": "verify-full"}}, "rds_connection: ssl_mode verify-full needs ca_file"),
     ({"connection": {"timeout": 0}}, "rds_connection: timeout: give seconds, one at least"),
-    ({"master": {"key": "password"}}, "rds_master: key goes with secret"),
+    ({"master": {"key": "password"}}, "rds_master_secret: key goes with secret"),
     ({"service": SERVICE}, "rds_kubernetes: it needs rds_cluster_name, the cluster that it stands in"),
     ({"cluster_name": "example", "service": {**SERVICE, "name": "5432"}}, "rds_kubernetes: name: Kubernetes takes"),
     ({"cluster_name": "example", "service": {**SERVICE, "namespace": "A"}}, "rds_kubernetes: namespace: Kubernetes takes"),
