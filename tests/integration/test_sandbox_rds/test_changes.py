@@ -222,3 +222,24 @@ def test_time_is_taken_where_the_sandbox_is_realistic(tmp_path):
         )
         eventually(lambda: rds.describe_db_instances()["DBInstances"][0]["DBInstanceStatus"] == "available")
         assert time.monotonic() - begun > 3  # ten of AWS's minutes
+
+
+def test_it_stands_in_its_network_until_it_is_gone(databases):
+    """What it stands in can't be deleted under it."""
+    ec2 = databases.sandbox.client("staging", "ec2")
+    vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
+    first, second = (ec2.create_security_group(GroupName=name, Description="Of a database", VpcId=vpc)["GroupId"] for name in "ab")
+    databases.create("standing", VpcSecurityGroupIds=[first])
+    with refused("DependencyViolation"):
+        ec2.delete_security_group(GroupId=first)
+    databases.rds.modify_db_instance(DBInstanceIdentifier="standing", VpcSecurityGroupIds=[second])
+    ec2.delete_security_group(GroupId=first)
+    (interface,) = ec2.describe_network_interfaces(Filters=[{"Name": "group-id", "Values": [second]}])["NetworkInterfaces"]
+    assert (interface["Description"], interface["RequesterManaged"]) == ("RDSNetworkInterface", True)
+    with refused("DependencyViolation"):
+        ec2.delete_subnet(SubnetId=interface["SubnetId"])
+
+    databases.rds.delete_db_instance(DBInstanceIdentifier="standing", SkipFinalSnapshot=True)
+    eventually(lambda: databases.gone("standing"))
+    assert ec2.describe_network_interfaces(Filters=[{"Name": "group-id", "Values": [second]}])["NetworkInterfaces"] == []
+    ec2.delete_security_group(GroupId=second)

@@ -13,6 +13,7 @@ from .clusters import Clusters
 from .control import control
 from .events import Events
 from .instances import Instances
+from .interfaces import Interfaces
 from .maintenance import Maintenance
 from .master_secret import MasterSecrets
 from .modifications import Modifications
@@ -29,6 +30,7 @@ from .tags import Tags
 class Backend(
     Instances,
     Placing,
+    Interfaces,
     Modifications,
     CheckedChanges,
     Maintenance,

@@ -18,6 +18,7 @@ class ClusterChanges:
     available_cluster: Any
     change_master: Any
     chosen_groups: Any
+    regroup: Any
     cluster_parameter_group: Any
     finish: Any
     parameter_group: Any
@@ -77,7 +78,7 @@ class ClusterChanges:
         if given.get("VpcSecurityGroupIds"):
             found.groups = self.chosen_groups(given["VpcSecurityGroupIds"], found.subnet_group.vpc_id)
             for member in found.members:
-                member.groups = list(found.groups)
+                self.regroup(member, found.groups)
         for member in found.members:
             member.settings.update({name: found.settings[name] for name in ("BackupRetentionPeriod", "PreferredBackupWindow")})
         change_logs(found, given.get("CloudwatchLogsExportConfiguration") or {})

@@ -29,6 +29,7 @@ OF_CLUSTER = (
 class ClusterMembers:
     cluster: Any
     new_instance: Any
+    enter_network: Any
     finish: Any
     about: Any
     direct: Any
@@ -46,6 +47,7 @@ class ClusterMembers:
         made: Instance = self.new_instance(given["DBInstanceIdentifier"], settings, place)
         made.cluster = found
         self.databases[made.identifier] = made
+        self.enter_network(made)
         made.server = servers.Member(found.server, made.resource_id.lower(), found.port, self.about(made.identifier))
         made.loaded = found.loaded = made.parameters()
         self.direct(found)

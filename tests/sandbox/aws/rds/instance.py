@@ -37,6 +37,7 @@ class Instance:
         self.groups: list[str] = []
         self.subnet_group: Any = None
         self.subnet_id = ""
+        self.interface: Any = None
         self.zone = ""
         self.second_zone: str | None = None
         self.parameter_group: Any = None

@@ -29,6 +29,8 @@ class Instances:
     parameter_group: Any
     check_tags: Any
     ec2: Any
+    enter_network: Any
+    leave_network: Any
     cluster: Any
     join_cluster: Any
     take_final_snapshot: Any
@@ -113,6 +115,7 @@ class Instances:
     def keep(self, made: Instance, source: dict[str, Any]) -> None:
         """Its server begins. source: as the keeper of servers knows it."""
         self.databases[made.identifier] = made
+        self.enter_network(made)
         made.server = servers.Database(made.resource_id.lower(), made.port, self.about(made.identifier))
         made.loaded = made.parameters()
         made.server.create(source, made.loaded)
@@ -191,6 +194,7 @@ class Instances:
                 self.provisioning.begin("database server", look)
                 return
             self.databases.pop(found.identifier, None)
+            self.leave_network(found)
             for replica in found.replicas:
                 self.release_replica(replica)
             if found.secret:

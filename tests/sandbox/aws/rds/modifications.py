@@ -57,6 +57,7 @@ class Modifications:
     settled: Any
     finish: Any
     chosen_groups: Any
+    regroup: Any
     check_monitoring: Any
     key_arn: Any
     change_master: Any
@@ -103,7 +104,7 @@ class Modifications:
         self._change_growth(found, given)
         self._change_logs(found, given.get("CloudwatchLogsExportConfiguration") or {})
         if given.get("VpcSecurityGroupIds"):
-            found.groups = self.chosen_groups(given["VpcSecurityGroupIds"], found.subnet_group.vpc_id)
+            self.regroup(found, self.chosen_groups(given["VpcSecurityGroupIds"], found.subnet_group.vpc_id))
         days = given.get("BackupRetentionPeriod")
         if days is not None and bool(days) == bool(found.settings["BackupRetentionPeriod"]):
             found.settings["BackupRetentionPeriod"] = days
