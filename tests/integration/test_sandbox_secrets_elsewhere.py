@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from sandbox import ACCOUNTS
-from sandbox.expect import refused
+from sandbox.expect import eventually, refused
 
 HUB, STAGING = ACCOUNTS["hub"], ACCOUNTS["staging"]
 DEPLOY = f"arn:aws:iam::{HUB}:role/piksel-deploy"
@@ -274,9 +274,11 @@ def test_a_database_s_own_secret_is_there(aws, sm):
     (listed,) = sm.list_secrets(Filters=[{"Key": "owning-service", "Values": ["rds"]}])["SecretList"]
     assert (listed["ARN"], listed["OwningService"]) == (arn, "rds")
     before = sm.get_secret_value(SecretId=arn)["VersionId"]
+    eventually(lambda: rds.describe_db_instances()["DBInstances"][0]["DBInstanceStatus"] == "available")
     rds.modify_db_instance(DBInstanceIdentifier="database", RotateMasterUserPassword=True, ApplyImmediately=True)
     assert sm.get_secret_value(SecretId=arn)["VersionId"] != before
     rds.delete_db_instance(DBInstanceIdentifier="database", SkipFinalSnapshot=True)
+    eventually(lambda: rds.describe_db_instances()["DBInstances"] == [])
     assert sm.list_secrets()["SecretList"] == []
 
 

@@ -4,8 +4,8 @@
 
 import copy
 import json
+import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +82,7 @@ def released_as(version: str, folder: Path) -> Path:
         (folder / archive.name).symlink_to(archive)
     for name in ("karpenter", "karpenter-crd"):
         (pinned,) = (one for one in charts.PINNED if one.name == name)
-        with tarfile.open(pinned.archive) as archive:
-            archive.extractall(folder / "sources", filter="data")
+        shutil.unpack_archive(pinned.archive, folder / "sources")
         versions = ["--version", version, "--app-version", version]
         command = [tools.program("helm"), "package", folder / "sources" / name, "--destination", folder, *versions]
         subprocess.run(command, check=True, capture_output=True)
