@@ -51,3 +51,8 @@ def test_a_way_is_open_or_told(present, wanted, allowed, problems):
     for one, problem in zip(told, problems, strict=True):
         assert one.startswith("rds_engine_version: ")
         assert problem in one
+
+
+def test_the_newest_leads_to_no_other_of_its_major_version():
+    (told,) = upgrade_problems("16.10", "16.99", [TARGETS[2]], False)
+    assert told.endswith("from 16.10 RDS has no way to 16.99; 16.10 is the newest that it has of 16")
