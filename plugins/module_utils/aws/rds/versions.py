@@ -49,7 +49,8 @@ def upgrade_problems(present: str, wanted: str, targets: Sequence[Mapping[str, A
     if wanted not in possible:
         known = [version for version, other in possible.items() if other == is_major]
         what = "major versions" if is_major else "versions"
-        leads = f"{what} that it leads to: {offered(known)}" if known or is_major else f"{present} is the newest that it has of {major(present)}"
+        newest_there = f"{present} is the newest that it has of {major(present)}"
+        leads = f"{what} that it leads to: {offered(known)}" if known or is_major else newest_there
         yield f"rds_engine_version: from {present} RDS has no way to {wanted}; {leads}"
     if is_major and not allow_major:
         snapshot = "which takes a snapshot first"
