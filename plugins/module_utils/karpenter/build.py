@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from ansible.module_utils.common.yaml import yaml_load_all
 
 from ..aws.area import Clients
-from ..aws.calls import error_code
+from ..aws.keys import key_arn
 from ..aws.run import Outputs, converge
 from ..converge.model import Existing, InvalidPlan
 from ..kubernetes.api import KubernetesError
@@ -27,9 +26,6 @@ from .nodes.merging import merged
 from .order import ordered
 from .quotas import Held
 from .removal import remove
-
-with suppress(ImportError):  # AnsibleAWSModule says what is missing
-    from botocore.exceptions import ClientError
 
 
 class Build:
@@ -91,16 +87,7 @@ class Build:
         return Place(area.partition, area.region, area.account, provider, self._key())
 
     def _key(self) -> str | None:
-        key = self.params["queue_kms_key"]
-        if not key:
-            return None
-        try:
-            return self.clients.get("kms").describe_key(KeyId=key)["KeyMetadata"]["Arn"]
-        except ClientError as error:
-            if error_code(error) == "NotFoundException":
-                what = f"there is no key {key} in this account and region"
-                raise InvalidPlan([f"karpenter_queue_kms_key: {what}; correct it, or leave it out"]) from None
-            raise
+        return key_arn(self.clients, "karpenter_queue_kms_key", self.params["queue_kms_key"])
 
     def _nodes(self, helm: Releases, existing: Sequence[Existing]) -> Nodes:
         """Karpenter's definitions are asked in the cluster, unless they are about to change there."""

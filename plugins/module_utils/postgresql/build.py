@@ -28,7 +28,6 @@ from .server import FIRST, StatementError, require_library
 from .way import reach
 
 OWNER_TAG = "ManagedBy"
-INSIDE = "postgresql_"
 NOT_YET = "(known after {} is created)"
 # In check mode the plan follows from the description: what is leaving is made anew.
 NOT_THERE = ("", "creating", "deleting")

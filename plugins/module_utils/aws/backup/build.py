@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
-    from botocore.exceptions import ClientError
+    pass
 
 from ...converge.apply import read
-from ...converge.model import Existing, InvalidPlan, Resource
+from ...converge.model import Existing, Resource
 from ...converge.plan import Step, plan
 from ..area import Clients
-from ..calls import error_code
 from ..iam.roles import IamRole
+from ..keys import key_arn
 from ..run import Outputs, converge
 from .area import OWNER_TAG
 from .checks import announcements, refuse_what_is_locked, refuse_what_was_read
@@ -81,21 +81,13 @@ class Build:
 
         converge(self.module, self.kinds, desired, existing, purge, outputs, check, announcements=said)
 
-    def _keys(self) -> dict[str, str]:
+    def _keys(self) -> dict[str, str | None]:
         """The ARN of each vault's key, in the vault's region."""
         return {name: self._key(name, vault["kms_key"]) for name, vault in self.vaults.items() if vault["kms_key"]}
 
-    def _key(self, name: str, key: str) -> str:
+    def _key(self, name: str, key: str) -> str | None:
         region = place(name)[0]
-        try:
-            arn: str = self.elsewhere[region].get("kms").describe_key(KeyId=key)["KeyMetadata"]["Arn"]
-        except ClientError as error:
-            if error_code(error) in ("NotFoundException", "InvalidArnException"):
-                where = region or self.region
-                sentence = f"backup_vaults: {name}: kms_key: there is no key {key} in {where}; correct it, or leave it out"
-                raise InvalidPlan([sentence]) from None
-            raise
-        return arn
+        return key_arn(self.elsewhere[region], f"backup_vaults: {name}: kms_key", key, region or self.region)
 
     def _outputs(self, standing: Outputs) -> dict[str, Any]:
         """What others need; None for what does not exist yet."""

@@ -14,6 +14,7 @@ with suppress(ImportError):  # AnsibleAWSModule says what is missing
 from ...converge.model import Existing, InvalidPlan, Resource
 from ..area import Clients
 from ..calls import error_code
+from ..keys import key_arn
 from ..run import Outputs, converge
 from .area import OWNER_TAG
 from .recovery_points import by_arn, of_source, protected, refuse_unusable, source_arn
@@ -85,16 +86,7 @@ class Build:
         return {**told, **{key: str(value) for key, value in (self.params["metadata"] or {}).items()}}
 
     def _key(self) -> str | None:
-        key = self.params["kms_key"]
-        if not key:
-            return None
-        try:
-            arn: str = self.clients.get("kms").describe_key(KeyId=key)["KeyMetadata"]["Arn"]
-        except ClientError as error:
-            if error_code(error) in ("NotFoundException", "InvalidArnException"):
-                raise InvalidPlan([f"kms_key: there is no key {key} in this account and region; correct it, or leave it out"]) from None
-            raise
-        return arn
+        return key_arn(self.clients, "kms_key", self.params["kms_key"])
 
     def _role(self) -> str:
         role = self.params["role"]

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from ...converge.apply import read
-from ...converge.model import Existing, InvalidPlan
+from ...converge.model import Existing
 from ..area import Clients, Reads
-from ..calls import error_code
+from ..keys import key_arn
 from ..network.area import Network
 from ..run import Outputs, converge
 from .access_points import EfsAccessPoint
@@ -20,9 +19,6 @@ from .desired import Description, group_name
 from .file_systems import EfsFileSystem
 from .mount_targets import EfsMountTarget
 from .security_group import MountTargetSecurityGroup
-
-with suppress(ImportError):  # AnsibleAWSModule says what is missing
-    from botocore.exceptions import ClientError
 
 
 class Build:
@@ -71,16 +67,7 @@ class Build:
         return []
 
     def _key(self) -> str | None:
-        """EFS answers a key's ARN, whatever names it in the call."""
-        key = self.params["kms_key"]
-        if not key:
-            return None
-        try:
-            return self.clients.get("kms").describe_key(KeyId=key)["KeyMetadata"]["Arn"]
-        except ClientError as error:
-            if error_code(error) == "NotFoundException":
-                raise InvalidPlan([f"kms_key: there is no key {key} in this account and region; correct it, or leave it out"]) from None
-            raise
+        return key_arn(self.clients, "kms_key", self.params["kms_key"])
 
 
 def shape(params: Mapping[str, Any], described: Description, standing: Outputs, region: str) -> dict[str, Any]:

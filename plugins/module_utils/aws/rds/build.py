@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -14,7 +13,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import boto3_ta
 from ...converge.apply import read
 from ...converge.model import Existing, InvalidPlan
 from ..area import Clients
-from ..calls import error_code
+from ..keys import key_arn
 from ..network.area import OWNER_TAG, Network
 from ..run import Outputs, converge
 from . import names
@@ -33,9 +32,6 @@ from .restarts import announcements_of, restarting
 from .storage import decrease_problem, storage_to_reach
 from .upgrade import chosen_version, snapshot_name
 from .versions import major
-
-with suppress(ImportError):  # AnsibleAWSModule says what is missing
-    from botocore.exceptions import ClientError
 
 KEYS = {"kms_key": "rds_kms_key", "master_secret_kms_key": "rds_master_secret_kms_key"}
 
@@ -160,12 +156,4 @@ class Build:
             self.module.warn(sentence)
 
     def _key(self, variable: str, key: str | None) -> str | None:
-        """RDS answers a key's ARN, whatever names it in the call."""
-        if not key:
-            return None
-        try:
-            return self.clients.get("kms").describe_key(KeyId=key)["KeyMetadata"]["Arn"]
-        except ClientError as error:
-            if error_code(error) == "NotFoundException":
-                raise InvalidPlan([f"{variable}: there is no key {key} in this account and region; correct it, or leave it out"]) from None
-            raise
+        return key_arn(self.clients, variable, key)

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
 
 from __future__ import annotations
 
-STOPPED = ("stopped", "stopping")
 READY = ("available", "storage-optimization", "storage-initialization", "storage-config-upgrade", "stopped")
 DELETING = ("deleting", "delete-precheck")
 FAILED = (

@@ -11,7 +11,6 @@ from .tags import pairs
 
 LETTERS = string.ascii_uppercase + string.digits
 ZONE_ID = "ZL1A2B3C4D5E6F"
-BEHIND = timedelta(minutes=5)  # "typically within the last five minutes"
 UNAVAILABLE = ("creating", "failed", "incompatible-parameters")
 
 
