@@ -55,7 +55,7 @@ def test_a_reset_ends_them(databases, piksel, other):
     servers = processes(other.sandbox)[1:]
     other.sandbox.reset()
     eventually(lambda: ended(servers))
-    with pytest.raises(psycopg.OperationalError, match="Connection refused"):
+    with pytest.raises(psycopg.OperationalError):
         other.connect(there)
     assert other.rds.describe_db_instances()["DBInstances"] == []
     databases.connect(piksel).close()
