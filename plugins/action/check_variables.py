@@ -15,9 +15,15 @@ from ansible.module_utils.common.yaml import yaml_load
 from ansible.plugins.action import ActionBase
 
 from ..plugin_utils.contradictions import contradictions
+from ..plugin_utils.ranges import range_problems
 
 ROLES = Path(__file__).parents[2] / "roles"
-ARGUMENTS = {"tags": {"type": "dict", "required": True}, "roles": {"type": "dict", "default": {}}}
+ARGUMENTS = {
+    "tags": {"type": "dict", "required": True},
+    "roles": {"type": "dict", "default": {}},
+    "networks": {"type": "dict", "default": {}},
+    "own_network": {"type": "dict", "default": {}},
+}
 OF_PLAYBOOKS = {"aws_connection"}  # what every playbook of the collection gives to every module
 REQUIRED_TAGS = ("Project", "Environment", "ManagedBy")
 
@@ -98,6 +104,7 @@ class ActionModule(ActionBase):
         specs = load_specs(ROLES)
         run = roles_of(task_vars.get("group_names", []), arguments["roles"])
         problems = name_problems(task_vars, specs) + tag_problems(arguments["tags"]) + run_problems(run, specs)
+        problems += range_problems(arguments["networks"], arguments["own_network"])
         for role, entry_point in run.items():
             options = specs.get(role, {}).get(entry_point, {})
             values, undefined = self._values(options, task_vars)

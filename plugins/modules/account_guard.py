@@ -21,6 +21,26 @@ options:
   account_name:
     description: What people call that account, for the messages. The name of its inventory host serves well.
     type: str
+  hub_roles:
+    description:
+      - Roles of another account that the run is to assume later. Each is assumed once, and each refusal told with what comes first.
+      - In check mode a refusal is a warning, since a plan can be made before the other account's run.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      role_arn:
+        description: ARN of the role.
+        type: str
+        required: true
+      external_id:
+        description: External id that the role asks for.
+        type: str
+        required: true
+      made_by:
+        description: Name of the role of this collection that makes it in that account, for the message.
+        type: str
+        required: true
 attributes:
   check_mode:
     description: Can run in check mode and return the changed status prediction without modifying the target.
@@ -39,6 +59,14 @@ EXAMPLES = r"""
   piksel.infra.account_guard:
     account_id: "{{ account_id }}"
     account_name: staging
+
+- name: Stop unless the hub lets this account's runs write to its zone
+  piksel.infra.account_guard:
+    account_id: "{{ account_id }}"
+    hub_roles:
+      - role_arn: arn:aws:iam::123456789012:role/example-staging-dns
+        external_id: example-staging
+        made_by: dns
 
 - name: The same with a profile
   piksel.infra.account_guard:
@@ -61,7 +89,7 @@ reason:
   description: Why the credentials were refused, in one word for programs.
   returned: failure
   type: str
-  choices: [ambiguous, denied, expired, invalid, malformed, missing, profile, region, unknown, unreachable, wrong_account]
+  choices: [ambiguous, denied, expired, hub, invalid, malformed, missing, profile, region, unknown, unreachable, wrong_account]
   sample: wrong_account
 error_code:
   description: The code of the error in AWS's words, or the name of the error in the SDK's.
@@ -83,6 +111,19 @@ except ImportError:
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ..module_utils.aws.elsewhere import refusal
+
+ARGUMENTS = {
+    "account_id": {"type": "str", "required": True},
+    "account_name": {"type": "str"},
+    "hub_roles": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {name: {"type": "str", "required": True} for name in ("role_arn", "external_id", "made_by")},
+    },
+}
 
 # Reason, and what to do about it, by the code of AWS's answer or the name of the SDK's error.
 REASONS = {
@@ -214,6 +255,25 @@ def identify(client) -> dict[str, Any]:
     return {"Account": answer["Account"], "Arn": answer["Arn"]}
 
 
+def refused_by_hub(client, hub_roles: list[dict[str, Any]]) -> list[str]:
+    """A sentence for each role that does not let the caller in."""
+    problems = []
+    for one in hub_roles:
+        try:
+            client.assume_role(RoleArn=one["role_arn"], RoleSessionName="piksel.infra", ExternalId=one["external_id"])
+        except ClientError as error:
+            problems.append(refusal("account_hub_roles", one["role_arn"], f"role {one['made_by']} of the hub's run", error))
+    return problems
+
+
+def of_hub(module: AnsibleAWSModule, problems: list[str]) -> Verdict:
+    if problems and not module.check_mode:
+        return Verdict("hub", " ".join(f"{problem}." for problem in problems))
+    for problem in problems:
+        module.warn(f"{problem}.")
+    return Verdict(None)
+
+
 def connect(module: AnsibleAWSModule):
     """A client that gives up in seconds, also while it assumes the profile's role, which is another client's work in the same session."""
     region, endpoint, options = get_aws_connection_info(module)
@@ -224,7 +284,7 @@ def connect(module: AnsibleAWSModule):
 
 def main():
     module = AnsibleAWSModule(
-        argument_spec={"account_id": {"type": "str", "required": True}, "account_name": {"type": "str"}},
+        argument_spec=ARGUMENTS,
         supports_check_mode=True,
     )
     account_id, account_name, profile = (module.params[name] for name in ("account_id", "account_name", "profile"))
@@ -234,8 +294,11 @@ def main():
         verdict = ambiguous(module.params)
     if not verdict.reason:
         try:
-            identity = identify(connect(module))
+            client = connect(module)
+            identity = identify(client)
             verdict = compare(identity, account_id, account_name)
+            if not verdict.reason:
+                verdict = of_hub(module, refused_by_hub(client, module.params["hub_roles"]))
         except (BotoCoreError, ClientError, ResponseParserError, ValueError) as error:
             verdict = classify(error, account_id, account_name, profile)
 

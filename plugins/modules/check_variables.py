@@ -27,6 +27,14 @@ options:
       - Only those of the groups that the host is in are checked; V(all) is every host's.
     type: dict
     default: {}
+  networks:
+    description: The ranges of the whole platform, by name, one or a list. Fails when two of them overlap.
+    type: dict
+    default: {}
+  own_network:
+    description: The host's own range under its name, which O(networks) has to have as well, if it has any.
+    type: dict
+    default: {}
 attributes:
   action:
     description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.

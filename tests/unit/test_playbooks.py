@@ -33,6 +33,7 @@ def started(play: dict[str, Any]) -> dict[str, str]:
             if keyword in task:
                 roles[task[keyword]["name"]] = task[keyword].get("tasks_from", "main")
     found = {name.removeprefix("piksel.infra."): entry_point for name, entry_point in roles.items() if entry_point != "await"}
+    found.pop("account", None)  # which guards the others
     return {name: "main" if entry_point in PARTS.get(name, ()) else entry_point for name, entry_point in found.items()}
 
 

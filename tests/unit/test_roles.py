@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 ROLES = sorted(path for path in (Path(__file__).parents[2] / "roles").iterdir() if path.is_dir())
-SHARED = {"platform_tags"}  # what an inventory says of the account, whichever role reads it
+SHARED = {"platform_networks", "platform_tags"}  # what an inventory says of the account, whichever role reads it
 
 pytestmark = pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
 

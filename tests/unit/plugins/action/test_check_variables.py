@@ -166,6 +166,13 @@ def test_values_of_roles_that_do_not_run_are_left_alone(run):
     assert "failed" not in run({"inventory_hostname": "hub", "vpc_nat": "one"})
 
 
+def test_overlapping_ranges_are_told(run):
+    networks = {"hub": "10.0.0.0/16", "staging": "10.0.128.0/17"}
+    result = run({"inventory_hostname": "hub"}, networks=networks, own_network={"hub": "10.0.0.0/16"})
+    assert "hub 10.0.0.0/16 and staging 10.0.128.0/17 overlap" in result["msg"]
+    assert "failed" not in run({"inventory_hostname": "hub"}, networks={"hub": "10.0.0.0/16"}, own_network={"hub": "10.0.0.0/16"})
+
+
 def test_it_costs_little():
     names = [f"some_variable_{number}" for number in range(200)]
     started = time.process_time()

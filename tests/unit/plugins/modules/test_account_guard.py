@@ -207,3 +207,41 @@ def test_no_client_waits_for_long(monkeypatch, run, tmp_path, profile):
 
 def test_a_malformed_account_id_fails_before_any_call(run):
     assert run(account_id="2222")["reason"] == "malformed"
+
+
+HUB_ROLE = {"role_arn": f"arn:aws:iam::{OTHER}:role/example-staging-dns", "external_id": "example-staging", "made_by": "dns"}
+IDENTITY = {"Account": EXPECTED, "Arn": f"arn:aws:iam::{EXPECTED}:root", "UserId": "x"}
+
+
+def test_a_role_of_the_hub_is_assumed_with_its_external_id(run, sts):
+    keys = {"AccessKeyId": "A" * 16, "SecretAccessKey": "hidden-key", "SessionToken": "hidden-token", "Expiration": "2030-01-01"}
+    asked = {"RoleArn": HUB_ROLE["role_arn"], "RoleSessionName": "piksel.infra", "ExternalId": "example-staging"}
+    sts.add_response("get_caller_identity", IDENTITY, {})
+    sts.add_response("assume_role", {"Credentials": keys}, asked)
+    result = run(hub_roles=[HUB_ROLE])
+    assert result["changed"] is False
+    assert "hidden" not in json.dumps(result)
+
+
+def test_a_hub_that_lets_nobody_in_stops_the_run_with_all_that_has_to_come_first(run, sts):
+    sts.add_response("get_caller_identity", IDENTITY, {})
+    for _ in range(2):
+        sts.add_client_error("assume_role", "AccessDenied", "Not authorized.", 403)
+    other = {**HUB_ROLE, "role_arn": f"arn:aws:iam::{OTHER}:role/example-staging-network", "made_by": "connectivity"}
+    result = run(hub_roles=[HUB_ROLE, other])
+    assert (result["failed"], result["reason"]) == (True, "hub")
+    for words in ("role/example-staging-dns could not be assumed", "role connectivity of the hub's run makes it: run that first"):
+        assert words in result["msg"]
+
+
+def test_a_plan_only_warns_of_it(run, sts):
+    sts.add_response("get_caller_identity", IDENTITY, {})
+    sts.add_client_error("assume_role", "AccessDenied", "Not authorized.", 403)
+    result = run(hub_roles=[HUB_ROLE], _ansible_check_mode=True)
+    assert "failed" not in result
+    assert "role dns of the hub's run makes it" in str(result["warnings"])
+
+
+def test_the_hub_is_not_asked_by_another_account(run, sts):
+    sts.add_response("get_caller_identity", {**IDENTITY, "Account": OTHER}, {})
+    assert run(hub_roles=[HUB_ROLE])["reason"] == "wrong_account"
