@@ -19,6 +19,7 @@ from .internet_gateways import InternetGateways
 from .launch_templates import LaunchTemplates, LaunchTemplatesResponse
 from .launches import Launches, LaunchesResponse
 from .nat_gateways import NatGateways
+from .peering_requests import Peerings, PeeringsResponse
 from .quotas import Quotas
 from .regions import RegionsResponse
 from .requests import Requests
@@ -36,6 +37,7 @@ class Backend(
     Instances,
     Quotas,
     Tags,
+    Peerings,
     Vpcs,
     Subnets,
     InternetGateways,
@@ -58,6 +60,7 @@ class Backend(
 class Response(
     Requests,
     TagsResponse,
+    PeeringsResponse,
     AttributesResponse,
     DhcpResponse,
     EndpointsResponse,

@@ -18,6 +18,9 @@ def state(route: Any) -> str:
     gateway = route.gateway
     if gateway is not None and gateway.id.startswith("igw-") and (gateway.id not in backend.internet_gateways or not gateway.vpc):
         return "blackhole"
+    # https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html: also one that is not active yet
+    if route.vpc_pcx is not None and route.vpc_pcx.connection.code != "active":
+        return "blackhole"
     return "active"
 
 

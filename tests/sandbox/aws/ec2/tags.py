@@ -33,6 +33,7 @@ SPECIFIED = {
     "CreateSubnet": "subnet",
     "CreateVpc": "vpc",
     "CreateVpcEndpoint": "vpc-endpoint",
+    "CreateVpcPeeringConnection": "vpc-peering-connection",
 }
 
 

@@ -23,6 +23,7 @@ class Vpcs:
         vpc = self.get_vpc(vpc_id)
         if any(True for _ in self._what_is_in_vpc(vpc_id)):
             raise dependency("vpc", vpc_id)
+        self.leave_peerings(vpc_id)
         vpc.dhcp_options = None  # the set of options outlives the VPC
         kept = self.route_tables
         for table in [table for table in kept.values() if table.vpc_id == vpc_id]:
@@ -54,6 +55,7 @@ class Vpcs:
         if cidr_block:
             cidr_block = canonical(cidr_block)
             self._check_further_range(vpc, ip_network(cidr_block))
+            self.check_range_against_peers(vpc_id, cidr_block)
         return super().associate_vpc_cidr_block(vpc_id, cidr_block, amazon_provided_ipv6_cidr_block)
 
     @staticmethod
