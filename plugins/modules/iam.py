@@ -31,8 +31,87 @@ options:
       assume_role_policy:
         description:
           - Who may assume the role, as a policy document.
-          - A role that is to be made needs it, or O(roles[].trusted_service_accounts).
+          - A role that is to be made needs it, or one of the options that begin with C(trusted_).
         type: dict
+      trusted_principals:
+        description:
+          - Users and roles of AWS that may assume the role, in place of O(roles[].assume_role_policy).
+          - With O(roles[].trusted_repositories) they are all that may.
+        type: list
+        elements: dict
+        suboptions:
+          arns:
+            description:
+              - ARNs of users and roles. One that ends in an asterisk stands for all that begin so.
+              - IAM takes an ARN without an asterisk only of what is there.
+            type: list
+            elements: str
+            default: []
+          accounts:
+            description: Ids of accounts, whose own policies then say who in them may.
+            type: list
+            elements: str
+            default: []
+          external_id:
+            description: The external id that they have to give. Principals of another account need one where O(account_id) is given.
+            type: str
+          mfa:
+            description: Whether they must have signed in with a second factor.
+            type: bool
+            default: false
+      trusted_repositories:
+        description:
+          - Pipelines of GitHub and GitLab that may assume the role, in place of O(roles[].assume_role_policy).
+          - With O(roles[].trusted_principals) they are all that may.
+        type: list
+        elements: dict
+        suboptions:
+          oidc_provider:
+            description: The OIDC provider that says which repository it is, by its URL in O(oidc_providers) or by its ARN.
+            type: str
+            required: true
+          forge:
+            description:
+              - How the provider's tokens call a repository.
+              - By default as GitHub's do, where the provider is V(https://token.actions.githubusercontent.com), else as GitLab's.
+            type: str
+            choices: [github, gitlab]
+          audiences:
+            description: Audiences of their tokens, which O(oidc_providers[].client_ids) has to have too.
+            type: list
+            elements: str
+            default: [sts.amazonaws.com]
+          repositories:
+            description: The repositories. Each needs a branch, a tag, an environment or pull requests.
+            type: list
+            elements: dict
+            required: true
+            suboptions:
+              name:
+                description:
+                  - Of GitHub C(<owner>/<repository>), of GitLab C(<group>/<project>). An asterisk is not taken.
+                  - GitHub's repositories that were made or renamed since July 2026 say their ids too, as in C(<owner>@1/<repository>@2).
+                type: str
+                required: true
+              branches:
+                description: Branches. An asterisk stands for anything.
+                type: list
+                elements: str
+                default: []
+              tags:
+                description: Tags of the repository. An asterisk stands for anything.
+                type: list
+                elements: str
+                default: []
+              environments:
+                description: Deployment environments of GitHub. A job that has one says that, and not its branch.
+                type: list
+                elements: str
+                default: []
+              pull_requests:
+                description: Whether GitHub's jobs for pull requests may, whatever is in them.
+                type: bool
+                default: false
       trusted_service_accounts:
         description: Kubernetes service accounts that may assume the role, in place of O(roles[].assume_role_policy).
         type: dict
@@ -59,7 +138,9 @@ options:
         type: list
         elements: str
       permissions_boundary:
-        description: Managed policy that bounds the role, by name in O(policies) or by ARN. An empty string takes it away.
+        description:
+          - Managed policy that bounds the role, by name in O(policies) or by ARN. An empty string takes it away.
+          - Where it is not given, O(boundary) bounds the role.
         type: str
       max_session_duration:
         description: Seconds a session may last, from 3600 to 43200.
@@ -67,6 +148,12 @@ options:
       description:
         description: What the role is for.
         type: str
+      confirm_lockout:
+        description:
+          - Takes a change of who may assume the role that the task itself acts as, although it may shut out whoever runs it.
+          - By default it is refused.
+        type: bool
+        default: false
       path: &path
         description: Path of this one, in place of O(path).
         type: str
@@ -130,6 +217,30 @@ options:
         type: list
         elements: str
       tags: *tags
+  boundary:
+    description:
+      - A managed policy that bounds those of O(roles) that say nothing of O(roles[].permissions_boundary).
+      - It allows everything but to change it or take a boundary away, to make users, access keys and passwords or give them rights,
+        to leave the organization, to close the account, and to stop or delete a trail.
+    type: dict
+    suboptions:
+      name:
+        description: Name of the policy.
+        type: str
+        required: true
+      document:
+        description: The policy document, in place of that one.
+        type: dict
+      statements:
+        description: Statements that are added to that one.
+        type: list
+        elements: dict
+        default: []
+  account_id:
+    description:
+      - Id of the account. Where it is given, trust is looked at closely, also in O(roles[].assume_role_policy).
+        Another account without an external id is refused, and so are everybody, and an OIDC provider without a condition on the subject.
+    type: str
   path:
     description: Path of all that is made, such as V(/example/), by which it is told from what others made. It can't change later.
     type: str
@@ -143,12 +254,15 @@ options:
   purge:
     description:
       - Kinds of resources of which those that this module made under O(path), and that are no longer described, are deleted.
+      - The role that the task acts as is kept, and what that needs.
     type: list
     elements: str
     choices: [iam_role, iam_policy, iam_instance_profile]
     default: []
   state:
-    description: V(absent) removes all that are described, unless an item says otherwise.
+    description:
+      - V(absent) removes all that are described, unless an item says otherwise.
+      - The role that the task acts as is kept, and what that needs.
     type: str
     choices: [present, absent]
     default: present
@@ -194,6 +308,28 @@ EXAMPLES = r"""
         role: example-node
     tags:
       Project: example
+
+- name: A role for a repository's pipeline, and one for people, both bounded
+  piksel.infra.iam:
+    account_id: "123456789012"
+    boundary:
+      name: example-boundary
+    oidc_providers:
+      - url: https://token.actions.githubusercontent.com
+        client_ids: [sts.amazonaws.com]
+    roles:
+      - name: example-push
+        trusted_repositories:
+          - oidc_provider: https://token.actions.githubusercontent.com
+            repositories:
+              - name: example/tiles
+                branches: [main]
+                tags: [v*]
+      - name: example-deploy
+        trusted_principals:
+          - arns: [arn:aws:iam::123456789012:user/engineer]
+            mfa: true
+        policies: [arn:aws:iam::aws:policy/AdministratorAccess]
 
 - name: Remove the controller's role and its policy
   piksel.infra.iam:
@@ -244,7 +380,7 @@ pending:
   type: list
   elements: str
 kept:
-  description: Always empty, as nothing of IAM holds data.
+  description: What was not deleted and why, as it is the role that the task acts as, or needed by that.
   returned: always
   type: list
   elements: str
@@ -279,6 +415,25 @@ STATE = {"type": "str", "choices": ["present", "absent"]}
 PATH = {"type": "str"}
 TAGS = {"type": "dict", "default": {}}
 STRINGS = {"type": "list", "elements": "str"}
+PRINCIPALS = {
+    "arns": {**STRINGS, "default": []},
+    "accounts": {**STRINGS, "default": []},
+    "external_id": {"type": "str"},
+    "mfa": {"type": "bool", "default": False},
+}
+REPOSITORY = {
+    "name": NAME,
+    "branches": {**STRINGS, "default": []},
+    "tags": {**STRINGS, "default": []},
+    "environments": {**STRINGS, "default": []},
+    "pull_requests": {"type": "bool", "default": False},
+}
+REPOSITORIES = {
+    "oidc_provider": {"type": "str", "required": True},
+    "forge": {"type": "str", "choices": ["github", "gitlab"]},
+    "audiences": {**STRINGS, "default": ["sts.amazonaws.com"]},
+    "repositories": {"type": "list", "elements": "dict", "required": True, "options": REPOSITORY},
+}
 SERVICE_ACCOUNTS = {
     "oidc_provider": {"type": "str", "required": True},
     "subjects": {**STRINGS, "required": True},
@@ -289,14 +444,26 @@ ROLE = {
     "state": STATE,
     "assume_role_policy": {"type": "dict"},
     "trusted_service_accounts": {"type": "dict", "options": SERVICE_ACCOUNTS},
+    "trusted_principals": {"type": "list", "elements": "dict", "options": PRINCIPALS},
+    "trusted_repositories": {"type": "list", "elements": "dict", "options": REPOSITORIES},
     "inline_policies": {"type": "dict"},
     "policies": STRINGS,
     "permissions_boundary": {"type": "str"},
     "max_session_duration": {"type": "int"},
     "description": {"type": "str"},
+    "confirm_lockout": {"type": "bool", "default": False},
     "path": PATH,
     "tags": TAGS,
 }
+BOUNDARY = {"name": NAME, "document": {"type": "dict"}, "statements": {"type": "list", "elements": "dict", "default": []}}
+# One form of trust, but that principals and repositories go together.
+FORMS = (
+    ("assume_role_policy", "trusted_service_accounts"),
+    ("assume_role_policy", "trusted_principals"),
+    ("assume_role_policy", "trusted_repositories"),
+    ("trusted_service_accounts", "trusted_principals"),
+    ("trusted_service_accounts", "trusted_repositories"),
+)
 POLICY = {"name": NAME, "state": STATE, "document": {"type": "dict"}, "description": {"type": "str"}, "path": PATH, "tags": TAGS}
 INSTANCE_PROFILE = {"name": NAME, "state": STATE, "role": {"type": "str"}, "path": PATH, "tags": TAGS}
 OIDC_PROVIDER = {"url": NAME, "state": STATE, "client_ids": STRINGS, "thumbprints": STRINGS, "tags": TAGS}
@@ -307,10 +474,12 @@ def described(options: dict[str, Any]) -> dict[str, Any]:
 
 
 ARGUMENTS: dict[str, Any] = {
-    "roles": {**described(ROLE), "mutually_exclusive": [("assume_role_policy", "trusted_service_accounts")]},
+    "roles": {**described(ROLE), "mutually_exclusive": FORMS},
     "policies": described(POLICY),
     "instance_profiles": described(INSTANCE_PROFILE),
     "oidc_providers": described(OIDC_PROVIDER),
+    "boundary": {"type": "dict", "options": BOUNDARY},
+    "account_id": {"type": "str"},
     "path": {"type": "str"},
     "tags": {"type": "dict"},
     "purge_tags": {"type": "bool", "default": False},
