@@ -22,7 +22,7 @@ def range_problems(networks: Mapping[str, Any], own: Mapping[str, Any]) -> list[
             try:
                 parsed.setdefault(name, []).append(ip_network(one))
             except ValueError as error:
-                problems.append(f"{VARIABLE}: {name}: {error}; write a range as 10.0.0.0/16.")
+                problems.append(f"{VARIABLE}: {name}: {error}; write a range as 192.0.2.0/24.")
     return [*problems, *_overlaps(parsed), *_own(networks, own)]
 
 

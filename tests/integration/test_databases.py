@@ -165,7 +165,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("inputs", "words"), REFUSED)
 def test_the_guard_refuses_what_contradicts_itself(sandbox_with_clusters, tmp_path, inputs, words):
-    arguments = ["playbooks/database.yml", "-i", "inventories/sandbox", "-e", json.dumps(inputs)]
+    arguments = ["playbooks/database.yml", "-i", "inventories/sandbox", "--limit", HOST, "-e", json.dumps(inputs)]
     run = Ansible(sandbox_with_clusters, tmp_path).run(*arguments)
     assert words in run.messages[HOST], run.output
     assert run.writes == []

@@ -8,7 +8,7 @@ import pytest
 
 from integration.support.runs import Ansible
 
-PLAYBOOK = ("playbooks/karpenter.yml", "-i", "inventories/sandbox")
+PLAYBOOK = ("playbooks/karpenter.yml", "-i", "inventories/sandbox", "--limit", "piksel-staging")
 POOL = {"name": "maps", "node_class": "default", "instance_families": ["m5"], "limits": {"cpu": 8}}
 
 

@@ -14,7 +14,7 @@ GPUS, SPOT_GPUS = "L-DB2E81BA", "L-3819A6DF"
 @pytest.fixture
 def play(aws, tmp_path):
     ansible = Ansible(aws, tmp_path)
-    return lambda *arguments: ansible.run("playbooks/quotas.yml", "-i", "inventories/sandbox", *arguments)
+    return lambda *arguments: ansible.run("playbooks/quotas.yml", "-i", "inventories/sandbox", "--limit", "piksel-staging", *arguments)
 
 
 def verdicts(run):

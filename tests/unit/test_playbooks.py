@@ -123,7 +123,7 @@ def test_staging_and_production_differ_by_less_than_a_screen():
     assert 0 < len(changed) <= 40
 
 
-@pytest.mark.parametrize("account", ["hub", "staging"])
+@pytest.mark.parametrize("account", ["hub", "staging", "production"])
 def test_the_sandbox_runs_the_real_choices(account):
     real, sandbox = (ROOT / "inventories" / name / "host_vars" / f"piksel-{account}" for name in (account, "sandbox"))
     own = {path.name for path in sandbox.iterdir() if not path.is_symlink()}
