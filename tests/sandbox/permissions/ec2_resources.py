@@ -1,6 +1,6 @@
 """EC2's resources as policies see them: ARNs, tags, and what is not there yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moto.ec2.models import ec2_backends
@@ -14,10 +14,13 @@ NOBODYS = ("image", "snapshot")
 MORE = (*tags_of("ec2"), "ec2:createaction", "ec2:region")
 
 
-def of_new(request: Request, kind: str, new_tags: dict[str, str], name: str | None = None) -> Iterator[Ask]:
-    """What is not there yet, which has the tags of the request; giving it tags is a thing of its own. name: of the action, if another."""
+def of_new(
+    request: Request, kind: str, new_tags: dict[str, str], name: str | None = None, facts: Mapping[str, Any] | None = None
+) -> Iterator[Ask]:
+    """What is not there yet, which has the tags of the request; giving it tags is a thing of its own. name: of the action, if another.
+    facts: what else is known of it."""
     wanted = name or action(request.call)
-    facts = {**request_tags(new_tags), "ec2:Region": request.region}
+    facts = {**request_tags(new_tags), **(facts or {}), "ec2:Region": request.region}
     resource = new_arn(request, kind)
     yield Ask(wanted, resource, facts, MORE)
     if new_tags:

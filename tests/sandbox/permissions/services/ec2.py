@@ -8,8 +8,10 @@ from typing import Any
 
 from moto.ec2.models import ec2_backends
 
-from ..asks import Ask, Request, action, pairs, request_tags, resource_tags
-from ..ec2_resources import MORE, arn, of_new, specified, tags
+from .. import ec2_peering
+from ..asks import Ask, Request, action, pairs, request_tags
+from ..ec2_facts import facts, on
+from ..ec2_resources import MORE, arn, of_new, specified
 from ..launches import ask as ask_to_launch
 
 IDENTIFIER = re.compile(r"[a-z]{1,10}(?:-[a-z]{2,8})*-[0-9a-f]{8,17}")
@@ -29,6 +31,10 @@ MADE = {
     "RegisterImage": "image",
     "RequestSpotInstances": "spot-instances-request",
 }
+# Operations that name more than they ask for: the parameter that has what they do.
+ASKED = dict.fromkeys(("CreateRoute", "DeleteRoute", "ReplaceRoute"), "RouteTableId")
+
+
 def ask(request: Request) -> Iterator[Ask]:
     if request.operation.startswith(("Describe", "Get", "List", "Search")):
         yield Ask(action(request.call), "*", {"ec2:Region": request.region}, MORE)
@@ -36,15 +42,19 @@ def ask(request: Request) -> Iterator[Ask]:
         yield from ask_to_launch(request)
     elif request.operation in ("CreateTags", "DeleteTags"):
         yield from _of_tags(request)
+    elif "VpcPeeringConnection" in request.operation:
+        yield from ec2_peering.ask(request)
+    elif request.operation in ASKED:
+        yield on(request, str(request.get(ASKED[request.operation], "")))
     else:
         yield from _of_resources(request)
 
 
 def _of_tags(request: Request) -> Iterator[Ask]:
-    facts = request_tags(pairs(request.get("Tags")))
+    given = request_tags(pairs(request.get("Tags")))
     for identifier in request.get("Resources") or []:
-        known = resource_tags(tags(request, identifier), "ec2")
-        yield Ask(action(request.call), arn(request, identifier), {**known, **facts, "ec2:Region": request.region}, MORE)
+        known, names = facts(request, identifier)
+        yield Ask(action(request.call), arn(request, identifier), {**known, **given}, (*MORE, *names))
 
 
 def _of_resources(request: Request) -> Iterator[Ask]:
@@ -54,8 +64,7 @@ def _of_resources(request: Request) -> Iterator[Ask]:
     parameters = {name: value for name, value in request.call.parameters.items() if name != "LaunchTemplateData"}
     named = dict.fromkeys([*_identifiers(parameters), *_template(request)])
     for identifier in named:
-        known = resource_tags(tags(request, identifier), "ec2")
-        yield Ask(action(request.call), arn(request, identifier), {**known, "ec2:Region": request.region}, MORE)
+        yield on(request, identifier)
     if kind:
         yield from of_new(request, kind, specified(request.get("TagSpecifications"), kind))
     elif not named:
