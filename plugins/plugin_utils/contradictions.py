@@ -23,6 +23,7 @@ AREAS: dict[str, dict[str, str]] = {
     "rds": {"rds": "aws.rds", "postgresql": "postgresql"},
     "s3": {"s3": "aws.s3"},
     "backup": {"backup": "aws.backup"},
+    "dns": {"route53": "aws.route53"},
 }
 # Inputs of a role that another one stands for where they are not given.
 BY_DEFAULT = {"rds": {"identifier": "name"}}
