@@ -34,12 +34,14 @@ ALSO = {
     "acm": ("cloudfront", "route53"),
     "backup": ("ec2", "efs", "iam", "kms", "rds", "s3", "secretsmanager"),
     "cloudfront": ("acm", "route53", "wafv2"),
+    "cognito-idp": ("acm", "cloudfront", "iam", "route53"),
     "cloudwatch": ("ec2", "eks", "elb", "elbv2", "rds"),
     "efs": ("ec2", "kms"),
     "ec2": ("eks", "events", "iam", "sqs"),
     "eks": ("ec2", "iam", "kms", "logs"),
     "events": ("sqs",),
     "rds": ("ec2", "iam", "kms", "secretsmanager"),
+    "route53": ("ec2", "kms", "logs"),
     "secretsmanager": ("kms", "lambda"),
 }
 

@@ -48,7 +48,10 @@ MINUTES = {
     "peering request": 0.1,
     "secret replica": 0.2,
     "secret rotation": 0.5,
+    "user pool domain": 5.0,
+    "user pool domain deletion": 1.0,
     "quota request": 1.0,
+    "record change": 0.5,
     "restore job": 5.0,
     "resource of a job": 0.5,
 }

@@ -1,55 +1,80 @@
-"""Changes of records that Route 53 refuses and moto takes
-(https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html).
-"""
+"""Sets of records: a batch of changes is done as a whole or not at all."""
 
-from collections.abc import Iterator
+from collections import defaultdict
 from typing import Any
 
-from moto.route53.exceptions import Route53ClientError
+from .changes import Change
+from .names import normal, order
+from .record_rules import Key, key_of, malformed, problems
+from .refusals import InvalidChangeBatch, Refused, invalid_input
+from .zone import Record, Zone, place
 
-# The zones that AWS keeps for the names of its services: https://docs.aws.amazon.com/general/latest/gr/cf_region.html
-SERVICES = {"Z2FDTNDATAQYW2": "cloudfront.net"}
-
-
-class InvalidChangeBatch(Route53ClientError):
-    def __init__(self, message: str):
-        super().__init__("InvalidChangeBatch", f"[{message}]")
-
-
-class Backend:
-    def change_resource_record_sets(self, zoneid: str, change_list: list[dict[str, Any]]) -> None:
-        zone = self.get_hosted_zone(zoneid)
-        there = {(normal(one.name), one.type, one.set_identifier) for one in zone.rrsets}
-        for change in change_list:
-            for problem in problems(zone.name, there, change["Action"], change["ResourceRecordSet"]):
-                raise InvalidChangeBatch(problem)
-        super().change_resource_record_sets(zoneid, change_list)
+# https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html
+MOST_RECORDS, MOST_CHARACTERS, MOST_OF_A_ZONE = 1000, 32000, 10000
 
 
-def normal(name: str) -> str:
-    return name.lower().rstrip(".").replace("\\052", "*") + "."
+class Records:
+    def change_records(self, id_: str, changes: list[dict[str, Any]], comment: str | None) -> Change:
+        zone = self.get_hosted_zone(id_)
+        wanted = [(one["Action"], kept(one["ResourceRecordSet"])) for one in changes]
+        _check_form(wanted)
+        there = {key_of(one): one for one in zone.rrsets}
+        found = _conflicting(wanted)
+        for action, record in wanted:
+            found += problems(zone, there, action, record)
+            there.pop(key_of(record), None)
+            if action != "DELETE":
+                there[key_of(record)] = record
+                self._check_health(record)
+        if found:
+            raise InvalidChangeBatch(*found)
+        if len(there) > MOST_OF_A_ZONE:
+            raise InvalidChangeBatch(f"Number of records limit of {MOST_OF_A_ZONE} exceeded.")
+        zone.rrsets = list(there.values())
+        return self.begin(zone.publish, comment)
+
+    def _check_health(self, record: dict[str, Any]) -> None:
+        check = record.get("HealthCheckId")
+        if check and check not in self.health_checks:
+            raise Refused("NoSuchHealthCheck", f"A health check with id {check} does not exist.")
+
+    def records_from(self, id_: str, name: str | None, kind: str | None, identifier: str | None) -> list[Record]:
+        zone: Zone = self.get_hosted_zone(id_)
+        if (kind and not name) or (identifier and not kind):
+            raise invalid_input("The input is not valid: a record's type wants its name, and its identifier both.")
+        start = (order(name), kind or "", identifier or "") if name else ([], "", "")
+        return [one for one in zone.sorted() if place(one) >= start]
 
 
-def problems(zone: str, there: set[tuple[str, str, str | None]], action: str, record: dict[str, Any]) -> Iterator[str]:
-    """there: names, types and identifiers; it is brought to what the change leaves behind."""
-    key = (normal(record["Name"]), record["Type"], record.get("SetIdentifier"))
-    if action == "DELETE":
-        there.discard(key)
-        return
-    if action == "CREATE" and key in there:
-        yield f"Tried to create resource record set [name='{key[0]}', type='{key[1]}'] but it already exists"
-    others = {kind for name, kind, _ in there if name == key[0] and kind != key[1]}
-    conflicting = others if key[1] == "CNAME" else others & {"CNAME"}
-    if conflicting:
-        yield (
-            f"RRSet of type {key[1]} with DNS name {key[0]} is not permitted because a conflicting RRSet of type {sorted(conflicting)[0]} "
-            f"with the same DNS name already exists in zone {zone}"
-        )
-    target = record.get("AliasTarget") or {}
-    service = SERVICES.get(target.get("HostedZoneId", ""))
-    if service and not normal(target["DNSName"]).endswith(f".{service}."):
-        yield (
-            f"Tried to create an alias that targets {target['DNSName']}, type {key[1]} in zone {target['HostedZoneId']}, "
-            "but the alias target name does not lie within the target zone"
-        )
-    there.add(key)
+def kept(record: dict[str, Any]) -> dict[str, Any]:
+    """As Route 53 keeps it: names in its form, values as texts."""
+    found = {name: value for name, value in record.items() if value is not None}
+    found["Name"] = normal(found["Name"])
+    if "ResourceRecords" in found:
+        found["ResourceRecords"] = [one["Value"] for one in found["ResourceRecords"]]
+    if "AliasTarget" in found:
+        target = found["AliasTarget"]
+        found["AliasTarget"] = {**target, "DNSName": normal(target["DNSName"])}
+    for name in ("TTL", "Weight"):
+        found |= {name: int(found[name])} if name in found else {}
+    return found
+
+
+def _check_form(changes: list[tuple[str, dict[str, Any]]]) -> None:
+    for action, record in changes:
+        if problem := malformed(action, record):
+            raise invalid_input(problem)
+    times = [(2 if action == "UPSERT" else 1, record.get("ResourceRecords") or []) for action, record in changes]
+    if sum(number * len(values) for number, values in times) > MOST_RECORDS:
+        raise InvalidChangeBatch(f"Number of records limit of {MOST_RECORDS} exceeded.")
+    if sum(number * len(value) for number, values in times for value in values) > MOST_CHARACTERS:
+        raise InvalidChangeBatch(f"Number of characters limit of {MOST_CHARACTERS} exceeded.")
+
+
+def _conflicting(changes: list[tuple[str, dict[str, Any]]]) -> list[str]:
+    """A set is changed once in a batch, or deleted and then created."""
+    actions: dict[Key, list[str]] = defaultdict(list)
+    for action, record in changes:
+        actions[key_of(record)].append(action)
+    wrong = [key for key, found in actions.items() if len(found) > 1 and found != ["DELETE", "CREATE"]]
+    return [f"The request contains an invalid set of changes for a resource record set '{key.type} {key.name}'" for key in wrong]
