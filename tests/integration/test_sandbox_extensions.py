@@ -17,7 +17,7 @@ from sandbox.shapes import surplus
 # Methods of moto's responses that are no operations, or are not called as one is (S3's ListBuckets).
 PLUMBING = {"call_action", "check_before", "all_buckets"}
 # botocore's names where moto leaves a hyphen out.
-NAMES = {**boto3_service_name, "servicequotas": "service-quotas"}
+NAMES = {**boto3_service_name, "servicequotas": "service-quotas", "cognitoidp": "cognito-idp"}
 
 
 def operations(service):

@@ -1,62 +1,12 @@
-"""What the service's model says that a request may hold: lengths, ranges, patterns and choices. A client checks the least of it."""
+"""What the service's model says that a request may hold."""
 
-import base64
-import re
-from collections.abc import Iterator
 from typing import Any
 
+from ...constraints import counted, violations
 from .refusals import Refused
 
 
 def check(given: dict[str, Any], shape: Any) -> None:
     found = list(violations(given, shape, ""))
     if found:
-        many = "1 validation error" if len(found) == 1 else f"{len(found)} validation errors"
-        raise Refused("ValidationException", f"{many} detected: {'; '.join(found)}")
-
-
-def violations(value: Any, shape: Any, path: str) -> Iterator[str]:
-    kind = shape.type_name
-    if kind == "structure":
-        for name in shape.required_members:
-            if value.get(name) is None:
-                yield f"Value null at '{below(path, name)}' failed to satisfy constraint: Member must not be null"
-        for name, member in value.items():
-            if name in shape.members and member is not None:
-                yield from violations(member, shape.members[name], below(path, name))
-        return
-    shown = "Value" if shape.metadata.get("sensitive") or kind == "list" else f"Value '{value}'"
-    yield from (f"{shown} at '{path}' failed to satisfy constraint: Member must {must}" for must in failed(value, shape))
-    if kind == "list":
-        for place, member in enumerate(value, 1):
-            yield from violations(member, shape.member, f"{path}.{place}.member")
-
-
-def below(path: str, name: str) -> str:
-    return ".".join(filter(None, [path, name[0].lower() + name[1:]]))
-
-
-def failed(value: Any, shape: Any) -> Iterator[str]:
-    least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    what = "value" if shape.type_name in ("integer", "long") else "length"
-    size = size_of(value, shape)
-    if least is not None and size < least:
-        yield f"have {what} greater than or equal to {least}"
-    if most is not None and size > most:
-        yield f"have {what} less than or equal to {most}"
-    pattern = shape.metadata.get("pattern")
-    if pattern and not re.fullmatch(pattern, value):
-        yield f"satisfy regular expression pattern: {pattern}"
-    choices = getattr(shape, "enum", None)
-    if choices and value not in choices:
-        yield f"satisfy enum value set: [{', '.join(choices)}]"
-
-
-def size_of(value: Any, shape: Any) -> int:
-    """A number's own, a list's members, a text's characters; of what is secret its bytes."""
-    kind = shape.type_name
-    if kind == "blob":
-        return len(base64.b64decode(value))
-    if kind in ("string", "list"):
-        return len(value.encode() if shape.metadata.get("sensitive") else value)
-    return int(value)
+        raise Refused("ValidationException", counted(found))
