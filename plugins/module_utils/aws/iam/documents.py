@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
 from ansible_collections.amazon.aws.plugins.module_utils.policy import compare_policies
 
+from .names import issuer
+
 VERSIONS = ("2012-10-17", "2008-10-17")
 ASSUME = "sts:AssumeRoleWithWebIdentity"
 AUDIENCE = "sts.amazonaws.com"
-PROVIDER = ":oidc-provider/"
 
 
 def decoded(document: Any) -> Any:
@@ -37,13 +38,17 @@ def service_accounts_trust(accounts: Mapping[str, Any]) -> dict[str, Any]:
     The provider's ARN ends in its issuer, which the conditions have as part of their keys.
     https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
     """
-    arn, subjects = accounts["oidc_provider"], sorted(accounts["subjects"])
-    issuer = arn.split(PROVIDER, 1)[-1]
-    test = "StringLike" if any("*" in subject or "?" in subject for subject in subjects) else "StringEquals"
-    conditions: dict[str, dict[str, Any]] = {"StringEquals": {f"{issuer}:aud": sorted(accounts.get("audiences") or [AUDIENCE])}}
-    conditions.setdefault(test, {})[f"{issuer}:sub"] = subjects
-    statement = {"Effect": "Allow", "Principal": {"Federated": arn}, "Action": ASSUME, "Condition": conditions}
+    arn = accounts["oidc_provider"]
+    statement = federated(arn, issuer(arn), accounts.get("audiences") or [AUDIENCE], accounts["subjects"])
     return {"Version": VERSIONS[0], "Statement": [statement]}
+
+
+def federated(arn: Any, of: str, audiences: Collection[str], subjects: Collection[str]) -> dict[str, Any]:
+    """The statement that lets in whom an OIDC provider calls so. of: its issuer. An asterisk in a subject stands for anything."""
+    test = "StringLike" if any("*" in subject or "?" in subject for subject in subjects) else "StringEquals"
+    conditions: dict[str, dict[str, Any]] = {"StringEquals": {f"{of}:aud": sorted(audiences)}}
+    conditions.setdefault(test, {})[f"{of}:sub"] = sorted(subjects)
+    return {"Effect": "Allow", "Principal": {"Federated": arn}, "Action": ASSUME, "Condition": conditions}
 
 
 def trusted_service_accounts(document: Any) -> Any:

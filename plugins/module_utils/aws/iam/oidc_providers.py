@@ -10,8 +10,7 @@ from ...converge.model import Existing
 from ..area import Clients, tags_of
 from ..calls import unless_gone
 from .area import IamKind, tags_argument, unless_absent
-from .documents import PROVIDER
-from .names import issuer, provider_name
+from .names import PROVIDER, issuer, provider_name
 
 
 class IamOidcProvider(IamKind):

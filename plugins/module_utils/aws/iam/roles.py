@@ -61,7 +61,7 @@ class IamRole(IamKind):
         if attribute == "assume_role_policy":
             return kept(wanted, present)
         if attribute == "trusted_service_accounts":
-            return present if same(_trust({attribute: present}) if present else None, _trust({attribute: wanted})) else wanted
+            return present if same(trust_of({attribute: present}) if present else None, trust_of({attribute: wanted})) else wanted
         if attribute == "inline_policies":
             return {name: kept(document, (present or {}).get(name)) for name, document in wanted.items()}
         if not wanted and not present and attribute in ("description", "permissions_boundary"):
@@ -78,7 +78,7 @@ class IamRole(IamKind):
         )
         arguments = {
             "RoleName": name,
-            "AssumeRolePolicyDocument": json.dumps(_trust(attributes)),
+            "AssumeRolePolicyDocument": json.dumps(trust_of(attributes)),
             **dict(more),
             **tags_argument(attributes),
         }
@@ -91,7 +91,7 @@ class IamRole(IamKind):
         name = existing.name
         self.retag(existing, changes)
         if "assume_role_policy" in changes or "trusted_service_accounts" in changes:
-            document = json.dumps(_trust(changes))
+            document = json.dumps(trust_of(changes))
             self.once_role_is_known(lambda: self.iam.update_assume_role_policy(RoleName=name, PolicyDocument=document))
         if "description" in changes or "max_session_duration" in changes:
             # What is left out of this call is reset.
@@ -135,7 +135,7 @@ class IamRole(IamKind):
         self.iam.delete_role(RoleName=name)
 
 
-def _trust(attributes: Mapping[str, Any]) -> Any:
+def trust_of(attributes: Mapping[str, Any]) -> Any:
     if "assume_role_policy" in attributes:
         return attributes["assume_role_policy"]
     accounts = attributes["trusted_service_accounts"]

@@ -68,7 +68,7 @@ def test_what_is_purged_is_listed_by_path(aws, run):
 
 def test_a_contradiction_is_told_without_a_call(aws, run):
     result = run(roles=[{"name": "nodes", "max_session_duration": 1}])
-    assert result["msg"] == "IAM: nothing was changed: roles: nodes: max_session_duration is 1; AWS takes 3600 to 43200 seconds"
+    assert result["msg"] == "IAM: nothing was changed: access_roles: nodes: max_session_duration is 1; AWS takes 3600 to 43200 seconds"
     assert len(result["problems"]) == 1
 
 
