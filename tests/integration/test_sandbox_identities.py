@@ -114,6 +114,16 @@ def test_an_external_id_is_asked_for(aws):
     aws.user_client("sts").assume_role(RoleArn=role, RoleSessionName="test", ExternalId="agreed")
 
 
+def test_the_engineer_needs_the_external_id_of_another_account(aws):
+    user = aws.user_client("sts")
+    user.assume_role(RoleArn="arn:aws:iam::111111111111:role/piksel-deploy", RoleSessionName="test")
+    deploy = "arn:aws:iam::222222222222:role/piksel-deploy"
+    for wrong in ({}, {"ExternalId": "deploy-production"}):
+        with refused("AccessDenied"):
+            user.assume_role(RoleArn=deploy, RoleSessionName="test", **wrong)
+    user.assume_role(RoleArn=deploy, RoleSessionName="test", ExternalId="deploy-staging")
+
+
 def test_keys_survive_a_reset_and_lie_in_their_owners_file_alone(aws):
     before = aws.user_client("sts").get_caller_identity()["Arn"]
     aws.reset()

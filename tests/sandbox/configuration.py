@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from .kubernetes import access, tools
-from .settings import ACCOUNTS, HOST, REGION, role_arn
+from .settings import ACCOUNTS, HOST, REGION, external_id, role_arn
 
 # A client prefers these to the profile: left in place, it would not reach the sandbox, or reach it as somebody else.
 OVERRIDING = (
@@ -42,11 +42,13 @@ def write(directory: Path, access_key: tuple[str, str]) -> None:
     # The AWS CLI keeps sessions in its cache by this name, beyond the life of the sandbox that gave them.
     session = f"sandbox-{secrets.token_hex(4)}"
     for account in ACCOUNTS:
+        agreed = external_id(account)
         config[f"profile sandbox-{account}"] = {
             "role_arn": role_arn(account),
             "source_profile": "sandbox",
             "role_session_name": session,
             "region": REGION,
+            **({"external_id": agreed} if agreed else {}),
         }
     for name, content in (("credentials", credentials), ("config", config)):
         with open(os.open(directory / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

@@ -12,13 +12,9 @@ from typing import Any
 from moto.core.utils import utcnow
 from moto.iam.models import iam_backends
 
-from .settings import ACCOUNTS, HUB, ROLE, USER
+from .settings import ACCOUNTS, HUB, ROLE, USER, external_id
 
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{HUB}:user/{USER}"}, "Action": "sts:AssumeRole"}],
-}
 SSO_ROLE, SSO_PATH = "AWSReservedSSO_AdministratorAccess_0123456789abcdef", "/aws-reserved/sso.amazonaws.com/ap-southeast-3/"
 SSO_TRUST = {
     "Version": "2012-10-17",
@@ -66,13 +62,21 @@ def create(access_key: tuple[str, str]) -> None:
     key.access_key_id, key.secret_access_key = access_key
     hub.access_keys[key.access_key_id] = key
     hub.attach_user_policy(ADMINISTRATOR, USER)
-    for account in ACCOUNTS.values():
+    for name, account in ACCOUNTS.items():
         backend = iam_backends[account]["aws"]
-        backend.create_role(ROLE, json.dumps(TRUST), "/", None, "Deploys the platform", [], "43200")
+        backend.create_role(ROLE, json.dumps(trust(name)), "/", None, "Deploys the platform", [], "43200")
         backend.attach_role_policy(ADMINISTRATOR, ROLE)
         # IAM Identity Center makes such a role in each account that people sign in to.
         backend.create_role(SSO_ROLE, json.dumps(SSO_TRUST), SSO_PATH, None, "", [], "43200")
         backend.attach_role_policy(ADMINISTRATOR, SSO_ROLE)
+
+
+def trust(account: str) -> dict[str, Any]:
+    """Of the deploy role: the engineer is let in, from another account with that one's external id."""
+    agreed = external_id(account)
+    conditions = {"Condition": {"StringEquals": {"sts:ExternalId": agreed}}} if agreed else {}
+    allowed = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{HUB}:user/{USER}"}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [{**allowed, **conditions}]}
 
 
 def find(access_key_id: str) -> Caller | None:

@@ -11,13 +11,20 @@ USER = "engineer"
 ROLE = "piksel-deploy"
 HOST = "127.0.0.1"
 DEFAULT_PORT = 5566
+DEFAULT_DNS_PORT = 5553
 DEFAULT_MINUTE = 20.0
 PORT_TAKEN = 98  # the exit code of a server that finds its port in use
+DNS_PORT_TAKEN = 96  # the same of its DNS port
 NO_KUBERNETES = 97  # and of one that finds no Kubernetes to put behind clusters, with a sentence in its log
 
 
 def role_arn(account: str) -> str:
     return f"arn:aws:iam::{ACCOUNTS[account]}:role/{ROLE}"
+
+
+def external_id(account: str) -> str | None:
+    """What the engineer, of the hub, has to say to another account's deploy role."""
+    return None if account == "hub" else f"deploy-{account}"
 
 
 def default_directory() -> Path:
@@ -26,6 +33,12 @@ def default_directory() -> Path:
 
 def default_port() -> int:
     return int(os.environ.get("SANDBOX_PORT") or DEFAULT_PORT)
+
+
+def default_dns_port() -> int:
+    """Any that is free for a second sandbox, whose own port was said and this one not."""
+    usual = DEFAULT_DNS_PORT if default_port() == DEFAULT_PORT else 0
+    return int(os.environ.get("SANDBOX_DNS_PORT") or usual)
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,10 @@ def test_nothing_described_passes():
         ({"roles": [{"name": "x" * 65}]}, "can't be a name"),
         ({"policies": [{"name": "x" * 129}]}, "can't be a name: IAM takes 1 to 128"),
         ({"instance_profiles": [{"name": ""}]}, "access_instance_profiles: '' can't be a name"),
-        ({"roles": [{"name": "Nodes"}, {"name": "nodes"}]}, "access_roles: Nodes, nodes is listed twice; names must differ, by more than case"),
+        (
+            {"roles": [{"name": "Nodes"}, {"name": "nodes"}]},
+            "access_roles: Nodes, nodes is listed twice; names must differ, by more than case",
+        ),
         ({"oidc_providers": [{"url": URL}, {"url": f"{URL}/"}]}, f"access_oidc_providers: {URL} is listed twice"),
         ({"roles": role(path="example")}, "access_roles: nodes: path 'example' does not begin and end with a slash"),
         ({"path": "/example"}, "access_path: '/example' does not begin and end with a slash"),
@@ -59,7 +62,10 @@ def test_nothing_described_passes():
         ({"purge": ["iam_role"], "path": "/"}, "access_purge: it deletes what is under access_path"),
         ({"roles": role(assume_role_policy={"Statement": []})}, "access_roles: nodes: assume_role_policy: the document has no Statement"),
         ({"roles": role(inline_policies={"read": {}})}, "access_roles: nodes: inline_policies: read: the document has no Statement"),
-        ({"policies": [{"name": "a", "document": TRUST}]}, "access_policies: a: document: statement 1: it has neither Resource nor NotResource"),
+        (
+            {"policies": [{"name": "a", "document": TRUST}]},
+            "access_policies: a: document: statement 1: it has neither Resource nor NotResource",
+        ),
         ({"roles": role(policies=["storage"])}, "access_roles: nodes: policies names storage; access_policies has none"),
         (
             {"roles": role(policies=["storage"]), "policies": [{"name": "storage", "state": "absent"}]},
