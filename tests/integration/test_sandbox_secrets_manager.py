@@ -1,6 +1,5 @@
 """Secrets Manager: secrets and their values, in lists and batches of AWS's sizes."""
 
-import json
 import string
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
