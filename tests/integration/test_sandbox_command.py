@@ -125,4 +125,4 @@ def test_it_listens_on_the_loopback_interface_alone(run, tmp_path):
 def test_a_number_that_is_none_is_said(run):
     refusal = run("up", SANDBOX_PORT="http")
     assert refusal.returncode == 1
-    assert refusal.stderr.startswith("SANDBOX_PORT, SANDBOX_MINUTE and SANDBOX_FAULTS are numbers: ")
+    assert refusal.stderr.startswith("SANDBOX_PORT, SANDBOX_DNS_PORT, SANDBOX_MINUTE and SANDBOX_FAULTS are numbers: ")

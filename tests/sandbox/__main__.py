@@ -7,7 +7,7 @@ import sys
 from . import configuration
 from .instance import Sandbox
 from .process import SandboxError
-from .settings import ACCOUNTS, Mode, default_directory, default_port
+from .settings import ACCOUNTS, Mode, default_directory, default_dns_port, default_port
 
 
 def up(sandbox: Sandbox) -> int:
@@ -29,6 +29,7 @@ def status(sandbox: Sandbox) -> int:
     if sandbox.healthy():
         accounts = ", ".join(f"{name} {number}" for name, number in ACCOUNTS.items())
         print(f"The sandbox runs at {sandbox.endpoint}{describe(sandbox)}; accounts: {accounts}.")
+        print("Its DNS server: {} port {}.".format(*sandbox.dns))
         print(f"Calls: {sandbox.directory / 'calls.jsonl'}. Server's log: {sandbox.process.log}.")
         return 0
     if sandbox.process.state() is None:
@@ -68,11 +69,12 @@ def main() -> int:
     command = parser.parse_args().command
     try:
         mode = Mode.from_environment()
-        return COMMANDS[command](Sandbox(default_directory(), default_port(), mode.minute, mode.faults, mode.kubernetes))
+        sandbox = Sandbox(default_directory(), default_port(), mode.minute, mode.faults, mode.kubernetes, default_dns_port())
+        return COMMANDS[command](sandbox)
     except SandboxError as error:
         print(error, file=sys.stderr)
     except ValueError as error:
-        print(f"SANDBOX_PORT, SANDBOX_MINUTE and SANDBOX_FAULTS are numbers: {error}.", file=sys.stderr)
+        print(f"SANDBOX_PORT, SANDBOX_DNS_PORT, SANDBOX_MINUTE and SANDBOX_FAULTS are numbers: {error}.", file=sys.stderr)
     return 1
 
 

@@ -5,6 +5,7 @@ import os
 import pkgutil
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,15 +23,21 @@ _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class Sandbox:
-    """`port` 0 is any free one. `realistic`, `faults` and `kubernetes` are those of `settings.Mode`."""
+    """`port` and `dns_port` 0 are any that is free. `realistic`, `faults` and `kubernetes` are those of `settings.Mode`."""
 
     def __init__(
-        self, directory: Path | str, port: int = 0, realistic: float | None = None, faults: int | None = None, kubernetes: bool = False
+        self,
+        directory: Path | str,
+        port: int = 0,
+        realistic: float | None = None,
+        faults: int | None = None,
+        kubernetes: bool = False,
+        dns_port: int = 0,
     ):
         self.directory = Path(directory).resolve()
         self.process = Process(self.directory)
         self.mode = Mode(realistic, faults, kubernetes)
-        self._port = port
+        self._port, self._dns_port = port, dns_port
         self._own = False
         self._log = CallReader(self.directory / "calls.jsonl")
         self._planes = self.directory / "kubernetes"
@@ -41,7 +48,7 @@ class Sandbox:
 
     def start(self, detached: bool = False) -> bool:
         """Start it and wait until it answers; whether it did not run before. Not detached, it ends with this program at the latest."""
-        started = self.process.start(self._port, self.mode, None if detached else os.getpid())
+        started = self.process.start(self._port, self.mode, None if detached else os.getpid(), self._dns_port)
         self._control("GET", "health")
         self._clients.clear()
         self.clear_calls()
@@ -61,10 +68,18 @@ class Sandbox:
 
     @property
     def endpoint(self) -> str:
+        return f"http://{HOST}:{self._state()['port']}"
+
+    @property
+    def dns(self) -> tuple[str, int]:
+        """Address and port of a resolver, which finds the names of the sandbox's public zones as the world does."""
+        return HOST, self._state()["dns_port"]
+
+    def _state(self) -> dict[str, Any]:
         state = self.process.state()
         if state is None:
             raise SandboxError("The sandbox does not run.")
-        return f"http://{HOST}:{state['port']}"
+        return state
 
     @property
     def env(self) -> dict[str, str]:
@@ -157,6 +172,11 @@ class Sandbox:
         """Empty accounts, the same identities; sessions in the deploy roles go on."""
         self._control("POST", "reset")
         self.clear_calls()
+
+    def delegate(self, name: str, servers: Sequence[str], ds: Sequence[str] = ()) -> None:
+        """The DNS servers above this domain, which are somebody else's, have it be these name servers', with these DS records (their
+        values). In place of what they held before; no servers: they hold nothing of it."""
+        self._control("POST", "route53/delegations", domain=name, servers=list(servers), ds=list(ds))
 
     def add_zone(self, letter: str | None = None) -> str:
         """Open a new availability zone in the region; its name."""

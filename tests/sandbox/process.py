@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 
 from .configuration import OVERRIDING
-from .settings import HOST, NO_KUBERNETES, PORT_TAKEN, Mode
+from .settings import DNS_PORT_TAKEN, HOST, NO_KUBERNETES, PORT_TAKEN, Mode
 
 START_SECONDS = 60
 STOP_SECONDS = 5
@@ -50,19 +50,20 @@ class Process:
         except psutil.Error:
             return None
 
-    def start(self, port: int, mode: Mode, parent: int | None = None) -> bool:
-        """Start the server unless it runs; whether it was started."""
+    def start(self, port: int, mode: Mode, parent: int | None = None, dns_port: int = 0) -> bool:
+        """Start the server unless it runs; whether it was started. A port that is 0 is any free one."""
         with self._locked():
             if self.running():
                 return False
             self._state.unlink(missing_ok=True)
-            command = [sys.executable, "-m", "sandbox.server", "--directory", str(self.directory), "--port", str(port), *mode.arguments()]
+            ports = ["--port", str(port), "--dns-port", str(dns_port)]
+            command = [sys.executable, "-m", "sandbox.server", "--directory", str(self.directory), *ports, *mode.arguments()]
             if parent:
                 command += ["--parent", str(parent)]
             with open(self.log, "w") as log:
                 streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
                 child = subprocess.Popen(command, env=self._environment(), start_new_session=True, **streams)
-            self._await(child, port)
+            self._await(child, port, dns_port)
             return True
 
     def stop(self) -> bool:
@@ -77,12 +78,14 @@ class Process:
             self._state.unlink(missing_ok=True)
             return process is not None
 
-    def _await(self, child: subprocess.Popen[bytes], port: int) -> None:
+    def _await(self, child: subprocess.Popen[bytes], port: int, dns_port: int) -> None:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             code = child.poll()
             if code == PORT_TAKEN:
                 raise SandboxError(f"Port {port} of {HOST} is taken by another program: set SANDBOX_PORT to a free port.")
+            if code == DNS_PORT_TAKEN:
+                raise SandboxError(f"Port {dns_port} of {HOST} is taken by another program: set SANDBOX_DNS_PORT to a free port.")
             if code == NO_KUBERNETES:
                 raise SandboxError(self.log.read_text().strip())
             if code is not None:

@@ -23,10 +23,11 @@ from .aws.eks import control_planes
 from .aws.rds import servers as databases
 from .calls import CallLog
 from .control import PRELOADED, Control
+from .dns.server import DnsServer
 from .faults import Faults
 from .gateway import Gateway
 from .provisioning import Provisioning
-from .settings import HOST, NO_KUBERNETES, PORT_TAKEN
+from .settings import DNS_PORT_TAKEN, HOST, NO_KUBERNETES, PORT_TAKEN
 
 # moto looks for a region anywhere in a URL, and the ARN of an IAM Identity Center role in a path has "amazonaws.com" too.
 BaseResponse.region_regex = re.compile(r"^https?://[^/]+\.(?P<region>[^./]+)\.amazonaws\.com")
@@ -46,6 +47,13 @@ def bind(port: int) -> socket.socket:
         sys.exit(PORT_TAKEN if error.errno == errno.EADDRINUSE else f"{HOST}:{port}: {error}")
     listener.listen(128)
     return listener
+
+
+def serve_names(port: int) -> DnsServer:
+    try:
+        return DnsServer(port)
+    except OSError as error:
+        sys.exit(DNS_PORT_TAKEN if error.errno == errno.EADDRINUSE else f"{HOST}:{port}: {error}")
 
 
 def stop_with(parent: int) -> None:
@@ -71,12 +79,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--directory", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--dns-port", type=int, default=0)
     parser.add_argument("--minute", type=float)
     parser.add_argument("--faults", type=int)
     parser.add_argument("--kubernetes", action="store_true")
     parser.add_argument("--parent", type=int)
     given = parser.parse_args()
     listener = bind(given.port)
+    names = serve_names(given.dns_port)
     planes = kubernetes_planes(given.directory / "kubernetes") if given.kubernetes else None
     Provisioning.minute = given.minute
     aws.install()
@@ -99,7 +109,7 @@ def main() -> None:
         threading.Thread(target=stop_with, args=(given.parent,), daemon=True).start()
     process = psutil.Process()
     state = {"pid": process.pid, "started": process.create_time(), "port": port, "minute": given.minute, "faults": given.faults}
-    state["kubernetes"] = given.kubernetes
+    state |= {"kubernetes": given.kubernetes, "dns_port": names.port}
     partial = given.directory / "state.json.new"
     partial.write_text(json.dumps(state))
     partial.rename(given.directory / "state.json")

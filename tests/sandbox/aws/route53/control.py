@@ -8,5 +8,5 @@ from . import delegations
 def control(method: str, path: str, given: dict[str, Any]) -> dict[str, Any] | None:
     if (method, path) != ("POST", "/delegations"):
         return None
-    delegations.delegate(given["name"], given["servers"], given.get("ds") or ())
-    return {"name": given["name"]}
+    delegations.delegate(given["domain"], given["servers"], given.get("ds") or ())
+    return {"domain": given["domain"]}

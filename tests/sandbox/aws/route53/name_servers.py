@@ -33,7 +33,8 @@ def server(address: str) -> str | None:
     if not address.startswith(f"{NETWORK}."):
         return None
     high, low = map(int, address.split(".")[2:])
-    return name(256 * high + low)
+    number = 256 * high + low
+    return name(number) if number < len(TOPS) * OF_EACH else None
 
 
 def choose(seed: str, taken: Collection[str]) -> list[str]:
