@@ -16,6 +16,7 @@ from ..module_utils.converge.model import InvalidPlan
 PLUGINS = __name__.rpartition(".plugin_utils.")[0]
 # By role the modules whose options its inputs are, and where the contradictions of each stand.
 AREAS: dict[str, dict[str, str]] = {
+    "access": {"iam": "aws.iam"},
     "vpc": {"vpc": "aws.network"},
     "eks": {"eks": "aws.eks"},
     "karpenter": {"karpenter": "karpenter"},
