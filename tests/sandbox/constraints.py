@@ -73,6 +73,8 @@ def size_of(value: Any, shape: Any) -> int:
     kind = shape.type_name
     if kind == "blob":
         return len(base64.b64decode(value))
-    if kind in ("string", "list", "map"):
+    if kind in ("list", "map"):
+        return len(value)
+    if kind == "string":
         return len(value.encode() if shape.metadata.get("sensitive") else value)
     return int(value)
