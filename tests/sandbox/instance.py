@@ -229,6 +229,11 @@ class Sandbox:
         jobs: list[str] = self._control("POST", "backup/schedules", account=account, plan=plan, rule=rule, region=region)["jobs"]
         return jobs
 
+    def first_pull(self, account: str, repository: str, region: str = REGION) -> str:
+        """Somebody pulls through a cache what nobody has pulled yet; the ARN of the repository that ECR makes for it."""
+        arn: str = self._control("POST", "ecr/first-pull", account=account, repository=repository, region=region)["arn"]
+        return arn
+
     def healthy(self) -> bool:
         try:
             return self.process.running() is not None and self._control("GET", "health")["status"] == "healthy"

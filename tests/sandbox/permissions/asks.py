@@ -17,6 +17,7 @@ from moto.core.utils import get_service_model
 from ..identities import Caller
 from ..operations import Call
 from . import services
+from .resource_policies import ResourcePolicy
 
 ANY = "*"
 # IAM's names of services that are not their signing names.
@@ -25,12 +26,16 @@ PREFIXES = {"monitoring": "cloudwatch", "email": "ses", "execute-api": "execute-
 
 @dataclass(frozen=True)
 class Ask:
-    """facts: beside those that every request of the caller has. more: what else is known to be absent (see `Facts`)."""
+    """facts: beside those that every request of the caller has. more: what else is known to be absent (see `Facts`).
+
+    policy: of the resource, where its service is one of those whose are asked.
+    """
 
     action: str
     resource: str = ANY
     facts: Mapping[str, Any] = field(default_factory=dict)
     more: tuple[str, ...] = ()
+    policy: ResourcePolicy | None = None
 
 
 @dataclass(frozen=True)

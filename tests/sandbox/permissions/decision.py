@@ -1,12 +1,15 @@
 """Whether a caller may do what it asks for, and how AWS says no."""
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from .. import identities
 from ..operations import Call
 from . import asks, identity
 from .asks import Ask, Request
 from .conditions import Facts
+from .policies import Policies
+from .resource_policies import SERVICES
 
 # What AWS lets everybody do who has credentials: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 FREE = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken"), ("sts", "GetAccessKeyInfo")}
@@ -16,14 +19,17 @@ LATER = {("sts", "AssumeRole")}
 
 @dataclass(frozen=True)
 class Denied:
+    """policy: whose says no, "identity" or "resource"."""
+
     action: str
     resource: str
     explicit: bool
+    policy: str = "identity"
 
     def reason(self) -> str:
         if self.explicit:
-            return "with an explicit deny in an identity-based policy"
-        return f"because no identity-based policy allows the {self.action} action"
+            return f"with an explicit deny in {'an' if self.policy == 'identity' else 'a'} {self.policy}-based policy"
+        return f"because no {self.policy}-based policy allows the {self.action} action"
 
 
 def refusal_to(call: Call, caller: identities.Caller, body: bytes = b"") -> Denied | None:
@@ -31,24 +37,43 @@ def refusal_to(call: Call, caller: identities.Caller, body: bytes = b"") -> Deni
     if not call.operation or (call.service, call.operation) in FREE | LATER:
         return None
     limits = identity.limits(caller)
-    if all(one.everything for one in limits):
+    if call.service not in SERVICES and all(one.everything for one in limits):
         return None
     request = Request(call, caller, body)
     common = asks.principal(request)
     for ask in asks.of(request):
-        decision = _decide(limits, ask, common)
-        if decision != "allowed":
-            return Denied(ask.action, ask.resource, decision == "denied")
+        verdict = _decide(limits, ask, common, caller)
+        if verdict.decision != "allowed":
+            return Denied(ask.action, ask.resource, verdict.decision == "denied", verdict.policy)
     return None
 
 
 def allowed(caller: identities.Caller, call: Call, ask: Ask) -> bool:
     """Whether a caller's policies allow one thing."""
     limits = identity.limits(caller)
-    return all(one.everything for one in limits) or _decide(limits, ask, asks.principal(Request(call, caller))) == "allowed"
+    if ask.policy is None and all(one.everything for one in limits):
+        return True
+    return _decide(limits, ask, asks.principal(Request(call, caller)), caller).decision == "allowed"
 
 
-def _decide(limits: list[identity.Policies], ask: Ask, common: dict[str, object]) -> str:
+class Verdict(NamedTuple):
+    """decision: "allowed", "denied" or "not allowed". policy: whose policies say so."""
+
+    decision: str
+    policy: str = "identity"
+
+
+def _decide(limits: list[Policies], ask: Ask, common: dict[str, Any], caller: identities.Caller) -> Verdict:
     facts = Facts({**common, **ask.facts}, ask.more)
-    decisions = {one.decide(ask.action, ask.resource, facts) for one in limits}
-    return next(one for one in ("denied", "not allowed", "allowed") if one in decisions)
+    decisions = [one.decide(ask.action, ask.resource, facts) for one in limits]
+    own = next(one for one in ("denied", "not allowed", "allowed") if one in decisions)
+    if ask.policy is None or own == "denied":
+        return Verdict(own)
+    of_resource = ask.policy.decide(caller, ask.action, ask.resource, facts)
+    if of_resource == "denied":
+        return Verdict("denied", "resource")
+    if ask.policy.owner != caller.account:
+        # Both accounts have to allow it, each by its own policies.
+        return Verdict(own) if own != "allowed" or of_resource != "not allowed" else Verdict("not allowed", "resource")
+    # In one account either is enough; a boundary and a session's policies limit both.
+    return Verdict("allowed") if of_resource == "named" and "not allowed" not in decisions[1:] else Verdict(own)
