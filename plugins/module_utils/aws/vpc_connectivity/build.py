@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What connects a VPC, from a module's parameters: look at both sides, describe them, converge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ...converge.apply import read
+from ...converge.model import Existing
+from ..environment_roles import role_name
+from ..iam import IamRole
+from ..network.names import OWNER_TAG
+from ..run import Outputs, converge
+from .area import Area
+from .checks import Checks, refuse_what_is_not_there
+from .contradictions import refuse_contradictions
+from .desired import Description
+from .environment import SUFFIX
+from .kinds import kinds_of
+from .outputs import shape
+
+# What goes with the connection or gateway that it belongs to, whether or not it is named.
+WITH_OTHERS = {"vpc_peering_connection": ("vpc_peering_routes",), "vpn_gateway": ("vpn_gateway_attachment",)}
+
+
+class Build:
+    """One run of the module."""
+
+    def __init__(self, module: Any):
+        self.module, self.params = module, module.params
+        tags = self.params["tags"] or {}
+        self.owner = tags.get(OWNER_TAG, "piksel.infra")
+        self.params["tags"] = {OWNER_TAG: self.owner, **tags}
+        self.area = Area(module, self.params, self.owner)
+        names = [role_name(self.params["project"], one["name"], SUFFIX) for one in self.params["environments"] or []]
+        wanted = dict.fromkeys(names, ("inline_policies", "managed_policy_arns"))
+        roles = IamRole(self.area.clients, wanted, self.owner, self.params["purge_tags"])
+        self.kinds = {**kinds_of(self.area, self.params), "iam_role": roles}
+
+    def converge(self) -> None:
+        if self.params["state"] == "present":
+            refuse_contradictions(self.params)
+        self.area.own.look()
+        if self.params["state"] == "present":
+            self._build()
+        else:
+            self._remove()
+
+    def _build(self) -> None:
+        self.area.look(self.params["peerings"] or [])
+        refuse_what_is_not_there(self.area, self.module.check_mode)
+        existing = self._read()
+        described = Description(self.area, *self._account(), existing)
+        purge = {*self.params["purge"], *(other for kind in self.params["purge"] for other in WITH_OTHERS.get(kind, ()))}
+
+        def outputs(standing: Outputs) -> dict[str, Any]:
+            return shape(self.params, standing)
+
+        converge(self.module, self.kinds, described.resources(), existing, purge, outputs, Checks(described))
+
+    def _remove(self) -> None:
+        """The far sides are gone to only where a connection leads there."""
+        there = {one.name for one in self.kinds["vpc_peering_connection"].read()}
+        self.area.look([one for one in self.params["peerings"] or [] if one["name"] in there], tolerate=True)
+        converge(self.module, self.kinds, [], self._read(), self.kinds.keys(), lambda standing: {})
+
+    def _read(self) -> list[Existing]:
+        existing = read([kind.read for kind in self.kinds.values()])
+        return [self._claimed(one) if one.kind == "route" else one for one in existing]
+
+    def _claimed(self, route: Existing) -> Existing:
+        """A route is ours where it leads to what is ours, though that may be gone."""
+        return replace(route, owned=route.attributes["target"] in self._targets())
+
+    def _targets(self) -> set[str]:
+        own = self.area.own
+        connections = own.describe("describe_vpc_peering_connections", "VpcPeeringConnections", "requester-vpc-info.vpc-id")
+        return {one["VpcPeeringConnectionId"] for one in connections if own.owns(one)}
+
+    def _account(self) -> tuple[str, str]:
+        """Its id and the partition; from the VPC's owner where it is there, which spares a call."""
+        partition = self.area.clients.get("ec2").meta.partition
+        vpc = self.area.own.vpc
+        account = vpc["OwnerId"] if vpc and vpc.get("OwnerId") else self.area.clients.get("sts").get_caller_identity()["Account"]
+        return account, partition
