@@ -51,23 +51,34 @@ def _of_servers(name: str, kind: RdataType) -> Message | None:
 
 
 def _resolved(name: str, kind: RdataType) -> Message:
+    return _walked(name, kind)[0]
+
+
+def _walked(name: str, kind: RdataType) -> tuple[Message, str | None]:
+    """The answer, and a server that gave it: None if none did."""
     if outside.view_of(name) is None:
-        nothing = _message(name, kind)
-        nothing.set_rcode(rcode.NXDOMAIN)
-        return nothing
-    found = authority.answer("", _asked(name, kind))
+        return _failed(name, kind, rcode.NXDOMAIN), None
+    server = ""
+    found = authority.answer(server, _asked(name, kind))
     for _ in range(STEPS):
         referral = next((one for one in found.authority if one.rdtype == rdatatype.NS), None)
         if found.answer or referral is None or found.flags & dns.flags.AA:
-            return found
-        answers = [authority.answer(server, _asked(name, kind)) for server in _servers(referral)]
-        good = [one for one in answers if one.rcode() in (rcode.NOERROR, rcode.NXDOMAIN)]
+            return found, server
+        answers = [(authority.answer(one, _asked(name, kind)), one) for one in _servers(referral)]
+        good = [one for one in answers if one[0].rcode() in (rcode.NOERROR, rcode.NXDOMAIN)]
         if not good:
             break
-        found = good[0]
-    found = _message(name, kind)
-    found.set_rcode(rcode.SERVFAIL)
-    return found
+        found, server = good[0]
+    return _failed(name, kind, rcode.SERVFAIL), None
+
+
+def delegation(zone: str) -> dns.rrset.RRset | None:
+    """The NS records of a zone that the one above it has, which answers for its DS records."""
+    _, server = _walked(zone, rdatatype.DS)
+    if server is None:
+        return None
+    found = authority.answer(server, _asked(zone, rdatatype.NS))
+    return next((one for one in found.authority if one.rdtype == rdatatype.NS and text(one.name) == zone), None)
 
 
 def _servers(referral: dns.rrset.RRset) -> list[str]:
@@ -82,3 +93,9 @@ def _asked(name: str, kind: RdataType) -> Message:
 
 def _message(name: str, kind: RdataType) -> Message:
     return dns.message.make_response(_asked(name, kind))
+
+
+def _failed(name: str, kind: RdataType, code: rcode.Rcode) -> Message:
+    message = _message(name, kind)
+    message.set_rcode(code)
+    return message
