@@ -24,6 +24,7 @@ AREAS: dict[str, dict[str, str]] = {
     "rds": {"rds": "aws.rds", "postgresql": "postgresql"},
     "s3": {"s3": "aws.s3"},
     "backup": {"backup": "aws.backup"},
+    "connectivity": {"vpc_connectivity": "aws.vpc_connectivity"},
     "dns": {"route53": "aws.route53"},
 }
 # Inputs of a role that another one stands for where they are not given.
