@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from ...converge.apply import read
 from ...converge.model import Existing, InvalidPlan
 from ..area import Clients, pages
 from ..calls import error_code
@@ -53,21 +55,32 @@ class ClientSecrets:
         return replace(one, attributes=attributes, owned=ours)
 
     def _values(self, arns: Mapping[str, str]) -> dict[str, Hidden]:
-        found: dict[str, Hidden] = {}
+        """By name. arns: of each the name."""
         ordered = sorted(arns)
-        for start in range(0, len(ordered), MOST_IN_A_BATCH):
-            batch = ordered[start : start + MOST_IN_A_BATCH]
-            paginator = self.clients.get("secretsmanager").get_paginator("batch_get_secret_value")
-            answer = paginator.paginate(SecretIdList=batch).build_full_result()
-            refused = [f"{arns.get(one['SecretId'], one['SecretId'])}: {one['ErrorCode']}" for one in answer.get("Errors") or []]
-            if refused:
-                remedy = "have it readable for who runs this, or remove it"
-                raise InvalidPlan([f"identity_clients: the secret {one}; {remedy}" for one in refused])
-            found |= {
-                arns[one["ARN"]]: Hidden(one.get("SecretString", one.get("SecretBinary")), version=one["VersionId"])
-                for one in answer.get("SecretValues") or []
-            }
-        return found
+        batches = [ordered[start : start + MOST_IN_A_BATCH] for start in range(0, len(ordered), MOST_IN_A_BATCH)]
+        answers = read([partial(self._batch, batch) for batch in batches])
+        refused = [f"{arns.get(one['SecretId'], one['SecretId'])}: {one['ErrorCode']}" for answer in answers for one in answer["Errors"]]
+        if refused:
+            remedy = "have it readable for who runs this, or remove it"
+            raise InvalidPlan([f"identity_clients: the secret {one}; {remedy}" for one in refused])
+        return {arns[one["ARN"]]: _hidden(one) for answer in answers for one in answer["SecretValues"]}
+
+    def _batch(self, arns: Sequence[str]) -> list[dict[str, Any]]:
+        """All pages: an answer may have fewer than were asked for."""
+        client = self.clients.get("secretsmanager")
+        found: dict[str, Any] = {"Errors": [], "SecretValues": []}
+        token: dict[str, str] = {}
+        while True:
+            answer = client.batch_get_secret_value(SecretIdList=list(arns), **token)
+            for key, ones in found.items():
+                ones += answer.get(key) or []
+            if not answer.get("NextToken"):
+                return [found]
+            token = {"NextToken": answer["NextToken"]}
+
+
+def _hidden(value: Mapping[str, Any]) -> Hidden:
+    return Hidden(value["SecretString"] if "SecretString" in value else value["SecretBinary"], version=value["VersionId"])
 
 
 def provider_secrets(

@@ -54,9 +54,9 @@ class Description:
         yield from self._clients()
         yield from self._roles()
 
-    def _in_pool(self, kind: str, name: str, after: tuple[Any, ...] = (), **attributes: Any) -> Resource:
+    def _in_pool(self, kind: str, called: str, /, after: tuple[Any, ...] = (), **attributes: Any) -> Resource:
         given = {key: value for key, value in attributes.items() if value is not None}
-        return Resource(kind, name, {"user_pool_id": self.pool_id, **given}, after)
+        return Resource(kind, called, {"user_pool_id": self.pool_id, **given}, after)
 
     def pool(self) -> dict[str, Any]:
         given, found = self.params, dict[str, Any]()
