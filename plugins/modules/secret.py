@@ -4,16 +4,16 @@
 
 DOCUMENTATION = r"""
 module: secret
-short_description: Secrets in AWS Secrets Manager, with values that are generated, composed or awaited
+short_description: Secrets in AWS Secrets Manager, with values that are generated, composed, copied or awaited
 version_added: 0.1.0
 author:
   - Piksel maintainers (@piksel-ina)
 description:
   - Brings all secrets of an environment to the described state in one task.
   - A value never stands in the description. It is generated in AWS if there is none (O(secrets[].generate)), composed from other secrets
-    (O(secrets[].compose)), or awaited, until a person sets it (O(secrets[].awaited)). Of a secret with none of these, the value is
-    somebody else's matter.
-  - No result, diff or error has a value in it. Values are read only where one is composed.
+    (O(secrets[].compose)), copied from one of another account (O(secrets[].copy)), or awaited, until a person sets it
+    (O(secrets[].awaited)). Of a secret with none of these, the value is somebody else's matter.
+  - No result, diff or error has a value in it. Values are read only where one is composed or copied.
   - In check mode it stops after the plan, which is the one that a run carries out, on an empty account too.
   - A secret that is scheduled for deletion and described as present is restored, with its value.
   - An option that is not given leaves what it describes alone, and so does a secret that is not described.
@@ -42,7 +42,7 @@ options:
         description:
           - The rules by which AWS makes up a value, if there is none. C({}) takes the defaults. A value that is there is never replaced,
             whatever the rules.
-          - Together with O(secrets[].compose) or O(secrets[].awaited) it is refused, as a value comes about in one way.
+          - Together with O(secrets[].compose), O(secrets[].copy) or O(secrets[].awaited) it is refused, as a value comes about in one way.
         type: dict
         suboptions:
           length:
@@ -89,6 +89,29 @@ options:
           - The others are secrets of this task or of the account and region. Whenever one of them changes, the next run writes this one
             anew. While one of them has no value, this one awaits it.
         type: raw
+      copy:
+        description:
+          - The secret whose value this one has too, of another account as a rule. It is read and written inside of the module. Whenever
+            the two differ, the next run writes this one anew.
+          - One that is not there, or has no value, is refused, as what makes it has to run first. In check mode it is taken for one
+            that will be there, and so is a role that can't be assumed.
+        type: dict
+        suboptions:
+          secret:
+            description: Its name or ARN.
+            type: str
+            required: true
+          assume_role_arn:
+            description:
+              - ARN of the role to assume for it, which needs C(secretsmanager:GetSecretValue) on it. Without one, the module's own
+                credentials read it.
+            type: str
+          external_id:
+            description: External id that the role asks for.
+            type: str
+          region:
+            description: Its region, by default that of the ARN or the module's own.
+            type: str
       awaited:
         description: Whether a person sets the value. Until there is one it is told in RV(outputs.awaiting_value); it is never overwritten.
         type: bool
@@ -194,6 +217,12 @@ EXAMPLES = r"""
         description: The sign-in client, as CLIENT_ID:CLIENT_SECRET
         awaited: true
         recovery_window: 7
+      - name: example-shared-sign-in
+        description: The sign-in client, as the account that owns sign-in made it
+        copy:
+          secret: example/staging/sign-in
+          assume_role_arn: arn:aws:iam::123456789012:role/example-staging-identity
+          external_id: example-staging
     tags:
       Project: example
 
@@ -253,7 +282,7 @@ changes:
     attributes:
       description:
         - The attributes that differ, each with C(before) and C(after).
-        - Of a value it says C((secret\)), C((generated\)) or C((composed\)), and no more.
+        - Of a value it says C((secret\)), C((generated\)), C((composed\)) or C((copied\)), and no more.
       type: dict
     outcome:
       description: V(planned), V(done), V(failed), V(skipped) as something it needs failed, or V(deferred) as that is still being made.
@@ -321,6 +350,12 @@ GENERATE = {
     "template": {"type": "raw"},
 }
 REPLICA = {"region": {"type": "str", "required": True}, "kms_key": {"type": "str", "no_log": False}}
+COPY = {
+    "secret": {"type": "str", "required": True, "no_log": False},
+    "assume_role_arn": {"type": "str"},
+    "external_id": {"type": "str"},
+    "region": {"type": "str"},
+}
 ROTATION = {
     "lambda_arn": {"type": "str"},
     "days": {"type": "int"},
@@ -334,6 +369,7 @@ SECRET = {
     "kms_key": {"type": "str", "no_log": False},
     "generate": {"type": "dict", "options": GENERATE},
     "compose": {"type": "raw"},
+    "copy": {"type": "dict", "options": COPY},
     "awaited": FLAG,
     "resource_policy": {"type": "dict"},
     "replicas": {"type": "list", "elements": "dict", "options": REPLICA},

@@ -16,6 +16,7 @@ from ..area import Clients
 from ..run import Outputs, converge
 from . import compositions, policies, reading
 from .contradictions import is_present, refuse_contradictions
+from .copies import Copies
 from .desired import Description
 from .keys import alike
 from .parsing import KIND, OWNER_TAG, date
@@ -44,6 +45,7 @@ class Build:
     def converge(self) -> None:
         refuse_contradictions(self.params, self.module.region)
         self.kind.sources = compositions.sources(self.present)
+        self.copies = Copies(self.module, self.clients).read(self.present)
         self.here = self._read()
         desired = self._desired(self.here)
         converge(self.module, {KIND: self.kind}, desired, self._standing(self.here), self.purge, self._outputs, self._check)
@@ -60,7 +62,7 @@ class Build:
 
     def _desired(self, here: Mapping[str, Existing]) -> list[Resource]:
         self._learn_keys(here)
-        self.description = Description(self.present, self._with_values(here), self.params["tags"], self.module.region)
+        self.description = Description(self.present, self._with_values(here), self.params["tags"], self.module.region, self.copies)
         return [*self.description.resources, *(Resource(KIND, name, present=False) for name in self.absent)]
 
     def _learn_keys(self, here: Mapping[str, Existing]) -> None:
@@ -81,8 +83,8 @@ class Build:
         return [one for one in self._with_values(here).values() if one.name in self.entries and one.name not in gone]
 
     def _with_values(self, here: Mapping[str, Existing]) -> dict[str, Existing]:
-        """The values of what is composed, and of what it is composed from, read once; others nobody reads."""
-        needed = self.kind.sources | {name for name, entry in self.present.items() if entry["compose"] is not None}
+        """The values of what is composed or copied, and of what it is composed from, read once; others nobody reads."""
+        needed = self.kind.sources | {name for name, entry in self.present.items() if entry["compose"] is not None or entry["copy"]}
         ours = {name: here[name] for name in needed & here.keys() if here[name].outputs.get("version")}
         readable = {name: (one.outputs["arn"], one.outputs["version"]) for name, one in ours.items() if not one.attributes["deletion_date"]}
         unread = {name: key[0] for name, key in readable.items() if key not in self.values}

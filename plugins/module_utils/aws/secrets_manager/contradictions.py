@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...converge.model import InvalidPlan
-from . import compositions, generation, policies, rotation
+from . import compositions, copies, generation, policies, rotation
 
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
 NAME = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}")
 REGION = re.compile(r"([a-z]+-)+\d+")
 WINDOWS = range(7, 31)
 MOST_DESCRIBED = 2048
-VALUES = ("generate", "compose", "awaited")
+VALUES = ("generate", "compose", "copy", "awaited")
 
 
 def is_present(entry: Mapping[str, Any], params: Mapping[str, Any]) -> bool:
@@ -57,6 +57,8 @@ def _entry(entry: Mapping[str, Any], present: bool, region: str) -> Iterator[str
         yield f"description is too long; AWS takes {MOST_DESCRIBED} characters"
     if entry["generate"]:
         yield from generation.problems(entry["generate"])
+    if entry["copy"]:
+        yield from copies.problems(entry["name"], entry, region)
     if entry["resource_policy"]:
         yield from policies.problems(entry["resource_policy"])
     if entry["rotation"] is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from ...converge.model import Existing, InvalidPlan, Reference, Resource
 from ...templates import InvalidTemplate
 from . import compositions, rotation
+from .copies import Copied
 from .generation import generated
 from .keys import alike
 from .parsing import KIND
@@ -20,11 +21,19 @@ class Description:
 
     entries: those to be present, by name. here: secrets that are there, with those that others are composed from; `value` of each
         that has one is Hidden, and read where a composition needs it. tags: of all. region: ours.
+    copies: values that are another secret's, by name; None for one that is not known yet.
     awaiting: names that have no value and wait for one. outlook: of each name its value, or a reference to it, as they will be.
     """
 
-    def __init__(self, entries: compositions.Entries, here: Mapping[str, Existing], tags: Mapping[str, Any], region: str):
-        self.entries, self.here, self.tags, self.region = entries, here, tags, region
+    def __init__(
+        self,
+        entries: compositions.Entries,
+        here: Mapping[str, Existing],
+        tags: Mapping[str, Any],
+        region: str,
+        copies: Mapping[str, Hidden | None],
+    ):
+        self.entries, self.here, self.tags, self.region, self.copies = entries, here, tags, region, copies
         self.problems, self.awaiting, self.outlook = list[str](), set[str](), dict[str, Any]()
         self.resources = [self._resource(name) for name in compositions.in_order(entries)]
         if self.problems:
@@ -52,6 +61,8 @@ class Description:
             awaits = wanted is None
             if not awaits:
                 self.outlook[name] = wanted if isinstance(wanted, Hidden) else Reference(KIND, name, "value")
+        elif name in self.copies:
+            wanted, awaits = self._copied(name, present), False
         elif entry["generate"] is not None:
             wanted, awaits = generated(entry["generate"]), False
             self.outlook[name] = present or Reference(KIND, name, "value")
@@ -60,6 +71,14 @@ class Description:
         if awaits and not present:
             self.awaiting.add(name)
         return wanted
+
+    def _copied(self, name: str, present: Any) -> Any:
+        """One that is not known yet leaves alone what is there."""
+        known = self.copies[name]
+        if known is None and present:
+            return None
+        self.outlook[name] = known or Reference(KIND, name, "value")
+        return known or Copied()
 
     def _composed(self, name: str) -> Any:
         """None while something that it is composed from has no value."""

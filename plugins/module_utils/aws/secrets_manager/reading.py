@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values, read in batches and only where something is composed from them."""
+"""Values, read in batches and only where something is composed from them or compared with them."""
 
 from __future__ import annotations
 
@@ -42,4 +42,4 @@ def _batch(client: Any, arns: Collection[str]) -> list[dict[str, Any]]:
 
 def _sentence(names: Mapping[str, str], error: Mapping[str, str]) -> str:
     name, told = names.get(error.get("SecretId", ""), error.get("SecretId")), f"{error.get('ErrorCode')}: {error.get('Message', '')}"
-    return f"secrets: {name}: its value, from which others are composed, can't be read: {told}".rstrip(": ")
+    return f"secrets: {name}: its value, which another is composed from or compared with, can't be read: {told}".rstrip(": ")

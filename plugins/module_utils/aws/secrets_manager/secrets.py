@@ -38,7 +38,7 @@ class SecretsManagerSecret(SecretUpdates):
     """Secrets by name. AWS's list may be five minutes behind, so what differs in it is to be read `afresh` before it is believed.
 
     entries: as described, by name. sources: names of those from which something is composed, described or not.
-    attributes: description, kms_key, tags, value (Hidden, Generated or Composed), deletion_date (of one that is scheduled for deletion),
+    attributes: description, kms_key, tags, value (one of values.py, or Copied), deletion_date (of one that is scheduled for deletion),
         rotation (rotation.py has its form), and, read where they are described: resource_policy, replicas {region: key}.
     outputs: id (the ARN), arn, version (of its value), primary_region; value (Hidden), of one that was written in this run.
     """
@@ -152,7 +152,7 @@ class SecretsManagerSecret(SecretUpdates):
         members = {"description": "Description", "kms_key": "KmsKeyId"}
         given = {member: attributes[key] for key, member in members.items() if attributes.get(key)}
         given |= {"Tags": ansible_dict_to_boto3_tag_list(tags)} if tags else {}
-        given |= {"SecretString": value.value} if value else {}
+        given |= value.argument() if value else {}
         token = value.version if value else self.token()
         try:
             made = self.clients.once("secretsmanager").create_secret(Name=name, ClientRequestToken=token, **given)

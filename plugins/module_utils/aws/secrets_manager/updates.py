@@ -93,7 +93,7 @@ class SecretUpdates(AwsKind):
             if one and "value" in one.attributes:
                 return one.attributes["value"]
         value = wanted if getattr(wanted, "version", None) else self.resolved(wanted)
-        self.secrets_manager.put_secret_value(SecretId=existing.outputs["id"], SecretString=value.value, ClientRequestToken=value.version)
+        self.secrets_manager.put_secret_value(SecretId=existing.outputs["id"], ClientRequestToken=value.version, **value.argument())
         return value
 
     def _restored(self, existing: Existing, changes: Mapping[str, Any]) -> Hidden | None:

@@ -32,6 +32,10 @@ class Hidden:
     def __repr__(self) -> str:
         return self.word
 
+    def argument(self) -> dict[str, Any]:
+        """As AWS is given it."""
+        return {"SecretBinary" if isinstance(self.value, bytes) else "SecretString": self.value}
+
 
 @dataclass(frozen=True)
 class Generated:

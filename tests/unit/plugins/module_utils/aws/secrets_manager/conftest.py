@@ -16,12 +16,14 @@ RULES = {
     "template": None,
 }
 OFF = {"lambda_arn": None, "days": None, "schedule_expression": None, "duration": None, "rotate_immediately": False}
+HERE = {"assume_role_arn": None, "external_id": None, "region": None}
 ENTRY = {
     "name": "db",
     "description": None,
     "kms_key": None,
     "generate": None,
     "compose": None,
+    "copy": None,
     "awaited": False,
     "resource_policy": None,
     "replicas": None,
@@ -40,7 +42,7 @@ def rules():
 
 @pytest.fixture
 def entry():
-    """A described secret; of `generate`, `rotation` and `replicas` only what differs from the defaults is to be said."""
+    """A described secret; of `generate`, `copy`, `rotation` and `replicas` only what differs from the defaults is to be said."""
 
     def entry(name="db", **more):
         more = dict(more)
@@ -48,6 +50,8 @@ def entry():
             more["generate"] = {**RULES, **more["generate"]}
         if more.get("rotation") is not None:
             more["rotation"] = {**OFF, **more["rotation"]}
+        if more.get("copy") is not None:
+            more["copy"] = {**HERE, **more["copy"]}
         if more.get("replicas") is not None:
             more["replicas"] = [{"kms_key": None, **one} for one in more["replicas"]]
         return {**ENTRY, "name": name, **more}

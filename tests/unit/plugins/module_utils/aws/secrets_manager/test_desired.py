@@ -16,8 +16,8 @@ def there(name, value=None, deletion_date=None, **outputs):
     return Existing(KIND, name, attributes, {"id": name, **outputs})
 
 
-def described(*entries, here=(), tags=None):
-    return Description({one["name"]: one for one in entries}, {one.name: one for one in here}, tags or {}, REGION)
+def described(*entries, here=(), tags=None, copies=None):
+    return Description({one["name"]: one for one in entries}, {one.name: one for one in here}, tags or {}, REGION, copies or {})
 
 
 def wanted(*entries, here=()):

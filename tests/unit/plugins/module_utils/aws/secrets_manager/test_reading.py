@@ -72,7 +72,7 @@ def test_each_that_can_not_be_read_is_told_by_its_name(aws):
     with pytest.raises(InvalidPlan) as error:
         values(aws, asked)
     assert error.value.problems == [
-        "secrets: s-01: its value, from which others are composed, can't be read: DecryptionFailure: Words of AWS.",
-        "secrets: unheard-of: its value, from which others are composed, can't be read: AccessDeniedException",
+        "secrets: s-01: its value, which another is composed from or compared with, can't be read: DecryptionFailure: Words of AWS.",
+        "secrets: unheard-of: its value, which another is composed from or compared with, can't be read: AccessDeniedException",
     ]
     assert PLANTED not in str(error.value)
