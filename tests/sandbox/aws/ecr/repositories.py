@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from moto.core.resource_tagging import TaggedResource
+from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 from moto.kms.models import kms_backends
 
 from . import lifecycles
@@ -14,7 +14,8 @@ KEY = "alias/aws/ecr"
 MOST_EXCLUSIONS = 5
 
 
-class Repositories:
+class Repositories(TaggableResourcesMixin):
+    SERVICE_NAMESPACE = "ecr"
     account_id: str
     region_name: str
     repositories: dict[str, Any]
@@ -69,6 +70,16 @@ class Repositories:
 
     def tags_of(self, arn: str) -> dict[str, str]:
         return {tag["Key"]: tag["Value"] for tag in self.tagger.list_tags_for_resource(arn)["tags"]}
+
+    def tag_resource(self, arn: str, tags: Any) -> None:
+        """tags: as ECR is given them, or, by the tagging API of all services, by key."""
+        self.repository(arn.partition(":repository/")[2])
+        given = [{"Key": key, "Value": value} for key, value in tags.items()] if isinstance(tags, dict) else tags
+        self.tagger.tag_resource(arn, given)
+
+    def untag_resource(self, arn: str, tag_keys: list[str]) -> None:
+        self.repository(arn.partition(":repository/")[2])
+        self.tagger.untag_resource_using_names(arn, tag_keys)
 
     def iter_tagged_resources(self) -> Iterator[TaggedResource]:
         for repository in self.repositories.values():
