@@ -92,7 +92,7 @@ def test_a_second_run_changes_nothing(built):
 def test_everything_carries_the_tags_of_the_account(built):
     found = [one for one in made(built.before, built.contents()) if not one.by_aws]
     assert found
-    wanted, without = {"Project": "piksel", "Environment": "staging", "ManagedBy": "piksel.infra"}, untaggable(built.role)
+    wanted, without = {"Project": "piksel", "Environment": built.role.ACCOUNT, "ManagedBy": "piksel.infra"}, untaggable(built.role)
     taggable = [one for one in found if one.kind not in without]
     assert [(one.kind, one.name, one.tags) for one in taggable if not wanted.items() <= one.tags.items()] == []
     assert [(one.kind, one.name, one.tags) for one in found if one.kind in without and one.tags] == []
