@@ -18,7 +18,7 @@ from .zones import within, without_dot
 DOMAIN = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 OWNER = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-DELETABLE = ("route53_hosted_zone", "log_group")
+DELETABLE = ("route53_hosted_zone", "log_group", "route53_dnssec", "route53_key_signing_key", "kms_key")
 MOST_SECONDS = 2**31 - 1
 COMMENT, ROLE_NAME = 256, 64  # how long each may be
 SUFFIX = "dns"

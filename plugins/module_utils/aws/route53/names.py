@@ -7,6 +7,7 @@ Names of domains are in small letters and without the dot at their end; a zone's
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import NamedTuple
 
 from .zones import without_dot
 
@@ -33,6 +34,23 @@ def record_key(zone: str, name: str, kind: str, set_identifier: str | None = Non
     """What a record is called in plans: its zone's label, its name within that (`@` for the zone's own), type, and identifier."""
     inner = without_dot(name).removesuffix(domain(zone)).removesuffix(".") or "@"
     return " ".join(filter(None, (zone, inner, kind, set_identifier)))
+
+
+class Parts(NamedTuple):
+    """name: the whole domain name."""
+
+    zone: str
+    name: str
+    type: str
+    set_identifier: str | None
+
+
+def parts_of(key: str) -> Parts:
+    """What `record_key` was given."""
+    first, *rest = key.split(" ")
+    private = rest[:1] == [PRIVATE.strip()]
+    inner, kind, *identifier = rest[1:] if private else rest
+    return Parts(label(first, private), first if inner == "@" else f"{inner}.{first}", kind, " ".join(identifier) or None)
 
 
 def mark_name(name: str, kind: str, set_identifier: str | None = None) -> str:
