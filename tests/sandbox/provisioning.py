@@ -54,6 +54,16 @@ MINUTES = {
     "record change": 0.5,
     "restore job": 5.0,
     "resource of a job": 0.5,
+    "transit gateway": 2.0,
+    "transit gateway association": 0.3,
+    "transit gateway attachment": 1.0,
+    "transit gateway attachment deletion": 1.0,
+    "transit gateway attachment modification": 0.5,
+    "transit gateway attachment request": 0.1,
+    "transit gateway deletion": 1.0,
+    "transit gateway modification": 0.5,
+    "transit gateway route table": 0.3,
+    "transit gateway route table deletion": 0.3,
 }
 
 

@@ -42,7 +42,15 @@ def new_arn(request: Request, kind: str) -> str:
 
 def arn(request: Request, identifier: str) -> str:
     kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(identifier), "*")
-    return f"arn:aws:ec2:{request.region}:{'' if kind in NOBODYS else request.account}:{kind}/{identifier}"
+    owner = "" if kind in NOBODYS else _owner(request, kind, identifier)
+    return f"arn:aws:ec2:{request.region}:{owner}:{kind}/{identifier}"
+
+
+def _owner(request: Request, kind: str, identifier: str) -> str:
+    """A transit gateway may be another account's, who shares it."""
+    backend: Any = ec2_backends[request.account][request.region]
+    shared = backend.shared_gateways() if kind == "transit-gateway" else []
+    return next((one.owner_id for one in shared if one.id == identifier), request.account)
 
 
 def tags(request: Request, identifier: str) -> dict[str, str]:

@@ -27,6 +27,11 @@ from .routes import Routes
 from .spot_prices import SpotPricesResponse
 from .subnets import Subnets
 from .tags import Tags, TagsResponse
+from .transit_gateway_attachments import Attachments
+from .transit_gateway_requests import TransitGatewaysResponse, TransitGatewayTablesResponse
+from .transit_gateway_routes import GatewayRoutes
+from .transit_gateway_tables import Tables
+from .transit_gateways import TransitGateways
 from .under_way import UnderWay
 from .vpcs import Vpcs
 
@@ -38,6 +43,10 @@ class Backend(
     Quotas,
     Tags,
     Peerings,
+    TransitGateways,
+    Attachments,
+    Tables,
+    GatewayRoutes,
     Vpcs,
     Subnets,
     InternetGateways,
@@ -61,6 +70,8 @@ class Response(
     Requests,
     TagsResponse,
     PeeringsResponse,
+    TransitGatewaysResponse,
+    TransitGatewayTablesResponse,
     AttributesResponse,
     DhcpResponse,
     EndpointsResponse,

@@ -2,7 +2,6 @@
 (https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html#vpc-peering-lifecycle).
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
@@ -12,6 +11,7 @@ from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.utils import generic_filter, random_vpc_peering_connection_id
 
 from ...settings import ACCOUNTS
+from .across import Shared, distinct
 from .refusals import refuse
 
 FAILED = "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range"
@@ -40,7 +40,7 @@ class Side:
     __hash__ = None  # type: ignore[assignment]
 
 
-class Connection:
+class Connection(Shared):
     """What both accounts share: the sides and the state."""
 
     def __init__(self, requester: Side, accepter: Side):
@@ -49,19 +49,12 @@ class Connection:
         self.expires: datetime | None = utcnow() + timedelta(days=7)
         self.become("initiating-request", f"Initiating Request to {accepter.account}")
 
-    def become(self, code: str, message: str) -> None:
-        self.code, self.message = code, message
+    def become(self, state: str, message: str = "") -> None:
+        self.state, self.message = state, message
 
     @property
     def backends(self) -> list[Any]:
-        """Both sides' own, or the one that has both."""
-        both = [self.requester.backend, self.accepter.backend]
-        return both[:1] if both[1] in (None, both[0]) else both
-
-    def in_time(self, kind: str, state: str, action: Callable[[], None]) -> None:
-        """It is done when either account looks again."""
-        for backend in self.backends:
-            backend.provisioning.begin(kind, lambda: action() if self.code == state else None)
+        return distinct((self.requester.backend, self.accepter.backend))
 
     def requested(self) -> None:
         if overlapping(self.requester.ranges(), self.accepter.ranges()) or self.accepter.vpc is None:
@@ -90,11 +83,11 @@ class Peering(TaggedEC2Resource):
 
     @property
     def status(self) -> dict[str, str]:
-        return {"Code": self.connection.code, "Message": self.connection.message}
+        return {"Code": self.connection.state, "Message": self.connection.message}
 
     @property
     def expiration_time(self) -> datetime | None:
-        return self.connection.expires if self.connection.code in ("initiating-request", "pending-acceptance") else None
+        return self.connection.expires if self.connection.state in ("initiating-request", "pending-acceptance") else None
 
     @property
     def requester_vpc_info(self) -> dict[str, Any]:
@@ -102,7 +95,7 @@ class Peering(TaggedEC2Resource):
 
     @property
     def accepter_vpc_info(self) -> dict[str, Any]:
-        return self._info(self.connection.accepter, ranges=self.connection.code == "active")
+        return self._info(self.connection.accepter, ranges=self.connection.state == "active")
 
     def _info(self, side: Side, ranges: bool) -> dict[str, Any]:
         """The accepter's ranges are known once it has accepted, and options to the account whose they are."""
@@ -113,7 +106,7 @@ class Peering(TaggedEC2Resource):
             found |= {"CidrBlock": four[0], "CidrBlockSet": [{"CidrBlock": one} for one in four]}
         if six:
             found["Ipv6CidrBlockSet"] = [{"Ipv6CidrBlock": one} for one in six]
-        if side.account == self.ec2_backend.account_id and self.connection.code == "active":
+        if side.account == self.ec2_backend.account_id and self.connection.state == "active":
             found["PeeringOptions"] = dict(side.options)
         return found
 
@@ -122,7 +115,7 @@ class Peering(TaggedEC2Resource):
         if name:
             info = self.requester_vpc_info if side == "requester" else self.accepter_vpc_info
             return info.get({"cidr-block": "CidrBlock", "owner-id": "OwnerId", "vpc-id": "VpcId"}[name], "")
-        own = {"status-code": self.connection.code, "status-message": self.connection.message, "vpc-peering-connection-id": self.id}
+        own = {"status-code": self.connection.state, "status-message": self.connection.message, "vpc-peering-connection-id": self.id}
         return own[filter_name] if filter_name in own else super().get_filter_value(filter_name, "DescribeVpcPeeringConnections")
 
 

@@ -16,12 +16,12 @@ class Peerings(PeeringLookups):
             self.get_vpc(peer.vpc_id)
         for known in self.vpc_pcxs.values():
             one = known.connection
-            if one.requester == requester and one.accepter == peer and one.code in STANDING:
+            if one.requester == requester and one.accepter == peer and one.state in STANDING:
                 return known
         connection = Connection(requester, peer)
         peering = self.vpc_pcxs[connection.id] = Peering(connection, self)
         peering.add_tags(tags)
-        connection.in_time("peering request", "initiating-request", connection.requested)
+        connection.in_time("peering request", connection.requested)
         return peering
 
     def accept_vpc_peering_connection(self, vpc_pcx_id: str) -> Peering:
@@ -29,12 +29,12 @@ class Peerings(PeeringLookups):
         connection = peering.connection
         sides = [connection.requester, connection.accepter]
         for other in self.peerings_of(connection.accepter.vpc_id):  # hashicorp/terraform-provider-aws#44315
-            if other.code in ("provisioning", "active") and other.requester in sides and other.accepter in sides:
+            if other.state in ("provisioning", "active") and other.requester in sides and other.accepter in sides:
                 raise refuse(
                     "VpcPeeringConnectionAlreadyExists", f"The vpc peering connection identified by {other.id} already exists."
                 )
         connection.become("provisioning", "Provisioning")
-        connection.in_time("peering", "provisioning", lambda: connection.become("active", "Active"))
+        connection.in_time("peering", lambda: connection.become("active", "Active"))
         return peering
 
     def reject_vpc_peering_connection(self, vpc_pcx_id: str) -> Peering:
@@ -59,18 +59,18 @@ class Peerings(PeeringLookups):
     def delete_vpc_peering_connection(self, vpc_pcx_id: str) -> Peering:
         peering = self.get_vpc_peering_connection(vpc_pcx_id)
         connection = peering.connection
-        if connection.code == "pending-acceptance" and connection.requester.account != self.account_id:
+        if connection.state == "pending-acceptance" and connection.requester.account != self.account_id:
             raise refuse("OperationNotPermitted", f"User {self.account_id} cannot delete peering {vpc_pcx_id}")
         check_state(peering, "active", "pending-acceptance")
         connection.become("deleting", "Deleting")
-        connection.in_time("peering deletion", "deleting", lambda: connection.become("deleted", f"Deleted by {self.account_id}"))
+        connection.in_time("peering deletion", lambda: connection.become("deleted", f"Deleted by {self.account_id}"))
         return peering
 
     def modify_peering(self, identifier: str, given: dict[str, dict[str, bool]]) -> dict[str, dict[str, bool]]:
         """given: by "requester" and "accepter", what is to be changed of its options."""
         peering = self.get_vpc_peering_connection(identifier)
         connection = peering.connection
-        if connection.code != "active":
+        if connection.state != "active":
             raise refuse(
                 "OperationNotPermitted", f"Peering {identifier} is not active. Peering options can be added only to active peerings."
             )
@@ -97,9 +97,9 @@ class Peerings(PeeringLookups):
         (https://docs.aws.amazon.com/vpc/latest/peering/delete-vpc-peering-connection.html)."""
         own: list[Connection] = []
         for connection in self.peerings_of(vpc_id):
-            if connection.code in ("provisioning", "active"):
+            if connection.state in ("provisioning", "active"):
                 raise dependency("vpc", vpc_id)
-            if connection.code == "pending-acceptance":
+            if connection.state == "pending-acceptance":
                 if connection.requester.account != self.account_id:
                     raise dependency("vpc", vpc_id)
                 own.append(connection)
@@ -112,15 +112,15 @@ class Peerings(PeeringLookups):
             own, other = connection.requester, connection.accepter
             if (own.vpc_id, own.account) != (vpc_id, self.account_id):
                 own, other = other, own
-            if connection.code == "active" and overlapping([cidr], other.ranges()):
+            if connection.state == "active" and overlapping([cidr], other.ranges()):
                 raise refuse("InvalidVpc.Range", f"The CIDR '{cidr}' conflicts with a CIDR of a peered VPC.")
 
 
 def check_state(peering: Peering, *states: str) -> None:
-    if peering.connection.code not in states:
+    if peering.connection.state not in states:
         raise refuse(
             "InvalidStateTransition",
-            f"Invalid state transition for {peering.id}, attempting to transition from {peering.connection.code}",
+            f"Invalid state transition for {peering.id}, attempting to transition from {peering.connection.state}",
         )
 
 

@@ -19,7 +19,9 @@ def state(route: Any) -> str:
     if gateway is not None and gateway.id.startswith("igw-") and (gateway.id not in backend.internet_gateways or not gateway.vpc):
         return "blackhole"
     # https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html: also one that is not active yet
-    if route.vpc_pcx is not None and route.vpc_pcx.connection.code != "active":
+    if route.vpc_pcx is not None and route.vpc_pcx.connection.state != "active":
+        return "blackhole"
+    if route.transit_gateway is not None and not backend.attached(route.transit_gateway.id, route.route_table.vpc_id):
         return "blackhole"
     return "active"
 
@@ -39,16 +41,31 @@ class Routes:
                 if wanted in (route.destination_cidr_block, route.destination_ipv6_cidr_block, route.destination_prefix_list_id):
                     raise refuse("RouteAlreadyExists", f"The route identified by {wanted} already exists.")
             self._check_target(table, **more)
-        return super().create_route(route_table_id, destination, **more)
+        return self._led(super().create_route(route_table_id, destination, **more), **more)
 
     def replace_route(self, route_table_id: str, destination_cidr_block: str, *given: Any, **more: Any) -> Any:
         table = self.get_route_table(route_table_id)
         names = ("destination_ipv6_cidr_block", "destination_prefix_list_id", "nat_gateway_id", "egress_only_igw_id", "transit_gateway_id")
         more = {**dict(zip(names, given, strict=False)), **more}
         self._check_target(table, **more)
-        return super().replace_route(route_table_id, canonical(destination_cidr_block or "") or None, **more)
+        return self._led(super().replace_route(route_table_id, canonical(destination_cidr_block or "") or None, **more), **more)
 
-    def _check_target(self, table: Any, gateway_id: str | None = None, nat_gateway_id: str | None = None, **_: Any) -> None:
+    def _led(self, route: Any, transit_gateway_id: str | None = None, **_: Any) -> Any:
+        """moto knows of transit gateways of the own account only."""
+        route.transit_gateway = self.gateway(transit_gateway_id) if transit_gateway_id else None
+        return route
+
+    def _check_target(
+        self,
+        table: Any,
+        gateway_id: str | None = None,
+        nat_gateway_id: str | None = None,
+        transit_gateway_id: str | None = None,
+        **_: Any,
+    ) -> None:
+        # AWS says the same of a gateway to which the VPC is not attached (hashicorp/terraform-provider-aws#9222).
+        if transit_gateway_id and not self.attached(transit_gateway_id, table.vpc_id):
+            raise refuse("InvalidTransitGatewayID.NotFound", f"The transitGateway ID '{transit_gateway_id}' does not exist.")
         if nat_gateway_id:
             nat = self.nat_gateways.get(nat_gateway_id)
             if nat is None or nat.state in GONE:

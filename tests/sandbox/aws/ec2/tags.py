@@ -31,6 +31,9 @@ SPECIFIED = {
     "CreateRouteTable": "route-table",
     "CreateSecurityGroup": "security-group",
     "CreateSubnet": "subnet",
+    "CreateTransitGateway": "transit-gateway",
+    "CreateTransitGatewayRouteTable": "transit-gateway-route-table",
+    "CreateTransitGatewayVpcAttachment": "transit-gateway-attachment",
     "CreateVpc": "vpc",
     "CreateVpcEndpoint": "vpc-endpoint",
     "CreateVpcPeeringConnection": "vpc-peering-connection",
@@ -71,12 +74,16 @@ class Tags:
             "fl": (self.flow_logs, "InvalidFlowLogId.NotFound"),
             "acl": (self.network_acls, "InvalidNetworkAclID.NotFound"),
             "eni": (self.enis, "InvalidNetworkInterfaceID.NotFound"),
+            "tgw-attach": (self.transit_gateway_attachments, "InvalidTransitGatewayAttachmentID.NotFound"),
+            "tgw-rtb": (self.transit_gateways_route_tables, "InvalidRouteTableID.NotFound"),
             "eipalloc": ({address.allocation_id for address in self.addresses}, "InvalidAllocationID.NotFound"),
         }
         for identifier in resource_ids:
             existing, code = known.get(get_prefix(identifier), ((identifier,), ""))
             if identifier not in existing:
                 raise refuse(code, f"The ID '{identifier}' does not exist")
+            if get_prefix(identifier) == "tgw":
+                self.gateway(identifier)
         return super().do_resources_exist(resource_ids)
 
     def forget_tags(self, identifier: str) -> None:

@@ -27,6 +27,9 @@ MADE = {
     "CreateNetworkAclEntry": "",
     "CreateRoute": "",
     "CreateTags": "",
+    "CreateTransitGatewayRoute": "",
+    "CreateTransitGatewayVpcAttachment": "transit-gateway-attachment",
+    "CreateVpnConnectionRoute": "",
     "ImportKeyPair": "key-pair",
     "RegisterImage": "image",
     "RequestSpotInstances": "spot-instances-request",
@@ -36,7 +39,7 @@ ASKED = dict.fromkeys(("CreateRoute", "DeleteRoute", "ReplaceRoute"), "RouteTabl
 
 
 def ask(request: Request) -> Iterator[Ask]:
-    if request.operation.startswith(("Describe", "Get", "List", "Search")):
+    if request.operation.startswith(("Describe", "Get", "List")):
         yield Ask(action(request.call), "*", {"ec2:Region": request.region}, MORE)
     elif request.operation in ("RunInstances", "CreateFleet"):
         yield from ask_to_launch(request)
