@@ -26,6 +26,7 @@ AREAS: dict[str, dict[str, str]] = {
     "backup": {"backup": "aws.backup"},
     "connectivity": {"vpc_connectivity": "aws.vpc_connectivity"},
     "dns": {"route53": "aws.route53"},
+    "identity": {"cognito": "aws.cognito"},
 }
 # Inputs of a role that another one stands for where they are not given.
 BY_DEFAULT = {"rds": {"identifier": "name"}}
