@@ -42,3 +42,83 @@ def test_records_are_made_changed_and_removed(route53, converge):
     changes, _ = converge(zones=BOTH, records=[{**WWW, "state": "absent"}], purge=["route53_record"])
     assert sorted(changes) == ["delete route53_record example.com @ TXT", "delete route53_record example.com www A"]
     assert {name for name, kind in records(route53, zone) if kind == "TXT"} == {"_piksel-infra-ns.staging.example.com."}
+
+
+def test_a_zone_is_signed_and_its_parent_says_so(aws, route53, converge):
+    signed = [BOTH[0], {**BOTH[1], "dnssec": {"enabled": True}}]
+    converge(zones=BOTH)
+    changes, result = converge(zones=signed)
+    assert sorted(changes) == [
+        "create kms_key dnssec-staging-example-com",
+        "create route53_dnssec staging.example.com",
+        "create route53_key_signing_key staging.example.com",
+        "create route53_record example.com staging DS",
+    ]
+    zones = result["outputs"]["zones"]
+    assert records(route53, zones[PARENT]["id"])["staging.example.com.", "DS"] == [zones[CHILD]["ds_record"]]
+    assert route53.get_dnssec(HostedZoneId=zones[CHILD]["id"])["Status"]["ServeSignature"] == "SIGNING"
+
+    changes, _ = converge(zones=[BOTH[0], {**BOTH[1], "dnssec": {"enabled": True, "ds": False}}])
+    assert changes == ["delete route53_record example.com staging DS"]
+    changes, _ = converge(zones=[BOTH[0], {**BOTH[1], "dnssec": {"enabled": False}}])
+    assert changes == [
+        "delete route53_dnssec staging.example.com",
+        "delete route53_key_signing_key staging.example.com",
+        "delete kms_key dnssec-staging-example-com",
+    ]
+
+
+def test_queries_are_logged(aws, route53, converge):
+    logged = [{"name": PARENT, "query_logging": {"enabled": True, "retention_days": 30}}]
+    changes, result = converge(zones=logged)
+    assert sorted(changes) == [
+        "create log_group /aws/route53/example.com",
+        "create logs_resource_policy route53-query-logs",
+        "create route53_hosted_zone example.com",
+        "create route53_query_logging_config example.com",
+    ]
+    changes, _ = converge(zones=[{"name": PARENT, "query_logging": {"enabled": False}}])
+    assert changes == ["delete route53_query_logging_config example.com"]
+    assert route53.list_query_logging_configs()["QueryLoggingConfigs"] == []
+
+
+def test_a_private_zone_answers_in_the_described_vpcs_of_this_account(ec2, route53, vpc, converge):
+    other = ec2.create_vpc(CidrBlock="10.3.0.0/16")["Vpc"]["VpcId"]
+    private = {"name": "example.internal", "private": True}
+    changes, result = converge(zones=[{**private, "vpcs": [{"vpc_name": "example"}]}])
+    assert changes == ["create route53_hosted_zone example.internal (private)"]
+    zone = result["outputs"]["zones"]["example.internal (private)"]
+    converge(zones=[{**private, "vpcs": [{"vpc_id": other}]}])
+    assert [one["VPCId"] for one in route53.get_hosted_zone(Id=zone["id"])["VPCs"]] == [other]
+
+
+def test_what_was_made_goes_and_a_zone_where_it_is_named(route53, converge, run_module):
+    environment = {"name": "staging", "account_id": "222222222222", "external_id": "example", "principals": ["deploy"], "zones": [CHILD]}
+    signed = [BOTH[0], {**BOTH[1], "dnssec": {"enabled": True}, "query_logging": {"enabled": True}}]
+    given = {"project": "example", "zones": signed, "records": [WWW], "environments": [environment]}
+    _, result = converge(**given)
+    zone = result["outputs"]["zones"][CHILD]["id"]
+    others = {"Name": "others.staging.example.com", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.9"}]}
+    route53.change_resource_record_sets(
+        HostedZoneId=zone, ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": others}]}
+    )
+
+    changes, result = converge(**given, state="absent")
+    assert sorted(changes) == [
+        "delete iam_role example-staging-dns",
+        "delete logs_resource_policy route53-query-logs",
+        "delete route53_query_logging_config staging.example.com",
+        "delete route53_record example.com staging DS",
+        "delete route53_record example.com staging NS",
+        "delete route53_record example.com www A",
+    ]
+    assert sorted(kept.split(":")[0] for kept in result["kept"]) == [
+        "kms_key dnssec-staging-example-com",
+        "log_group /aws/route53/staging.example.com",
+        "route53_dnssec staging.example.com",
+        "route53_hosted_zone example.com",
+        "route53_hosted_zone staging.example.com",
+        "route53_key_signing_key staging.example.com",
+    ]
+    converge(**given, state="absent", delete_data=[f"route53_hosted_zone {PARENT}", f"route53_hosted_zone {CHILD}"])
+    assert route53.list_hosted_zones()["HostedZones"] == []
