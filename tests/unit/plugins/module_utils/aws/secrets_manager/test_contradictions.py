@@ -41,6 +41,11 @@ def test_a_name_that_aws_does_not_take(entry, name):
         ({"recovery_window": 6}, "recovery_window is 6; AWS takes 7 to 30 days"),
         ({"recovery_window": 31}, "recovery_window is 31; AWS takes 7 to 30 days"),
         ({"generate": {}, "awaited": True}, "generate and awaited are both given, and a value comes about in one way; keep one of them"),
+        (
+            {"copy": {"secret": "a"}, "awaited": True},
+            "copy and awaited are both given, and a value comes about in one way; keep one of them",
+        ),
+        ({"copy": {"secret": "db"}}, "copy: it is itself; name the role of the account, or the region, that it is copied from"),
         ({"generate": {}, "compose": "${a}"}, "generate and compose are both given, and a value comes about in one way; keep one of them"),
         ({"description": "x" * 2049}, "description is too long; AWS takes 2048 characters"),
         ({"replicas": [{"region": REGION}]}, f"replicas: {REGION} is the region of the secret itself; leave it out"),

@@ -101,6 +101,22 @@ def test_what_is_composed_of_one_that_is_awaited_awaits_too(entry):
     assert described(entry("a", compose="${b}"), here=[there("b")]).awaiting == {"a"}
 
 
+def test_what_is_copied_is_what_was_read(entry):
+    copied = entry("a", copy={"secret": "theirs"})
+    description = described(copied, entry("b", compose="<${a}>"), copies={"a": VALUE}, here=[there("a", Hidden("old"))])
+    assert {one.name: one.attributes["value"] for one in description.resources} == {"a": VALUE, "b": Hidden("<value>")}
+
+
+def test_what_is_to_be_copied_once_it_is_there_is_planned_and_leaves_alone_what_is_there(entry):
+    copied = entry("a", copy={"secret": "theirs"})
+    description = described(copied, entry("b", compose="<${a}>"), copies={"a": None})
+    values = {one.name: one.attributes["value"] for one in description.resources}
+    assert (str(values["a"]), values["b"]) == ("(copied)", Composed("<${a}>", {"a": Reference(KIND, "a", "value")}))
+    assert description.awaiting == set()
+    (kept,) = described(copied, copies={"a": None}, here=[there("a", VALUE)]).resources
+    assert "value" not in kept.attributes
+
+
 def test_each_comes_after_what_is_described_of_what_it_needs(entry):
     secrets = [entry("a", compose="${b}${c}${d}"), entry("b", generate={}), entry("c", awaited=True)]
     resources = described(*secrets, here=[there("d", VALUE)]).resources

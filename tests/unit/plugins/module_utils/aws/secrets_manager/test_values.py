@@ -125,3 +125,8 @@ def test_which_text_is_json(text, structure):
 )
 def test_a_structure_is_its_json_with_placeholders_as_they_were_written(given, text):
     assert as_text(given) == text
+
+
+def test_a_binary_value_is_given_as_one():
+    assert Hidden("text").argument() == {"SecretString": "text"}
+    assert Hidden(b"\x00").argument() == {"SecretBinary": b"\x00"}
