@@ -70,7 +70,7 @@ def test_it_is_planned_before_the_hub_has_let_it_in(vpcs, within):
 
 
 def test_it_is_planned_before_there_is_a_network(aws, within):
-    given = {name: None for name in ("public", "private-ap-southeast-3a", "private-ap-southeast-3b")}
+    given = dict.fromkeys(("public", "private-ap-southeast-3a", "private-ap-southeast-3b"))
     planned = within("staging", check=True, **STAGING, route_table_ids=given)
     names = [one["name"] for one in planned["changes"] if one["kind"] == "route"]
     assert sorted(names) == sorted(f"piksel-staging-{one} 10.0.0.0/16" for one in given)
@@ -129,7 +129,7 @@ def test_what_was_deleted_is_made_again(peered, converge, ec2, vpcs):
 
 
 def test_it_follows_a_network_that_was_made_anew(peered, converge, ec2, vpcs, within):
-    """The connection and all that belongs to it is replaced. The old network's routes are left to it: the role is not about that any more."""
+    """The connection and all that belongs to it is replaced. The old network's routes are left to it: the role is not about it any more."""
     other = ec2["hub"].create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ec2["hub"].create_tags(Resources=[vpcs["hub"]], Tags=[{"Key": "Name", "Value": "old"}])
     ec2["hub"].create_tags(Resources=[other], Tags=[{"Key": "Name", "Value": "piksel-hub"}])
