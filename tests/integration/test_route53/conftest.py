@@ -44,3 +44,15 @@ def converge(aws, run_module):
 
 def essence(change):
     return f"{change['action']} {change['kind']} {change['name']}"
+
+
+@pytest.fixture
+def of(aws, run_module, monkeypatch):
+    """Runs the module in an account."""
+
+    def of(account, **arguments):
+        for name, value in aws.environment(account).items():
+            monkeypatch.setenv(name, value)
+        return run_module("route53", **arguments)
+
+    return of
