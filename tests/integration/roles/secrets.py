@@ -9,6 +9,7 @@ from typing import Any
 
 from integration.support import kubernetes
 from integration.support.accounts import Account, Contents, Listed, listed_by
+from integration.support.sign_in import make_role, make_secrets
 from integration.support.truth import Key, Names, Writes
 
 from .eks import network
@@ -180,9 +181,11 @@ SEEDS = (2,)
 
 
 def prepare(of: Account, _: Mapping[str, Any]) -> dict[str, Any]:
-    """A cluster that the deployment role may use."""
+    """A cluster that the deployment role may use, and sign-in clients of the hub's."""
     if CLUSTER in of("kubernetes"):
         return {}
+    make_role(of, ACCOUNT)
+    make_secrets(of, ACCOUNT, ("argo-oauth", "grafana-oauth", "jupyterhub-oauth"))
     vpc, eks = network(of, CLUSTER), of("eks")
     subnets = [one["SubnetId"] for one in of("ec2").describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]]
     trust = {"Effect": "Allow", "Principal": {"Service": "eks.amazonaws.com"}, "Action": "sts:AssumeRole"}

@@ -67,13 +67,14 @@ def tags_of(description: Mapping[str, Any]) -> dict[str, str]:
 
 
 def account(sandbox: Sandbox, name: str) -> Account:
-    """A service may have a region behind it, as in acm@us-east-1."""
+    """A service may have a region behind it, as in acm@us-east-1, and another account before it, as in hub/iam."""
 
     def client(service: str) -> Any:
         if service == "kubernetes":
             return sandbox.clusters(name)
         service, _, region = service.partition("@")
-        return sandbox.client(name, service, **({"region_name": region} if region else {}))
+        other, _, service = service.rpartition("/")
+        return sandbox.client(other or name, service, **({"region_name": region} if region else {}))
 
     return client
 

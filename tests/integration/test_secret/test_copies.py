@@ -5,22 +5,11 @@
 import json
 
 import pytest
-from ansible_collections.piksel.infra.plugins.module_utils.aws.environment_roles import trust
 
+from integration.support.accounts import account
 from integration.support.secrets import PLANTED, actions
-from sandbox import ACCOUNTS, REGION
+from integration.support.sign_in import HUB, copy_of, make_role, role_of
 from sandbox.expect import refused
-
-HUB = ACCOUNTS["hub"]
-
-
-def role_of(environment):
-    return f"arn:aws:iam::{HUB}:role/piksel-{environment}-identity"
-
-
-def copy_of(name, environment="staging", **more):
-    given = {"secret": f"piksel/{environment}/{name}", "assume_role_arn": role_of(environment), "external_id": f"piksel-{environment}"}
-    return {"name": f"{name}-staging", "copy": {**given, **more}}
 
 
 @pytest.fixture
@@ -31,18 +20,8 @@ def hub(aws):
 @pytest.fixture
 def roles(aws):
     """As module cognito makes them: each environment's role reads the environment's secrets."""
-    iam = aws.client("hub", "iam")
     for environment in ("staging", "production"):
-        whose = {"account_id": ACCOUNTS[environment], "external_id": f"piksel-{environment}", "principals": ["piksel-deploy"]}
-        name = f"piksel-{environment}-identity"
-        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust(whose)))
-        reads = {
-            "Effect": "Allow",
-            "Action": ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-            "Resource": f"arn:aws:secretsmanager:{REGION}:{HUB}:secret:piksel/{environment}/*",
-        }
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [reads]})
-        iam.put_role_policy(RoleName=name, PolicyName="environment", PolicyDocument=policy)
+        make_role(account(aws, environment), environment)
 
 
 def reads_of_values(aws):
