@@ -17,6 +17,8 @@ READS = re.compile(
     "(Describe|List|Get|Head|BatchGet|BatchDescribe|Lookup|Search|Query|Scan|Select|Filter|AssumeRole|Simulate|Validate|Decode|Check|Test)"
 )
 SECRET = re.compile(r"(?i)password|secret|privatekey|authtoken|plaintext|webidentitytoken|samlassertion|zipfile")
+# Of Cognito, whose model marks it: it stands in each address that leads people to sign in, and says which client a call is about.
+PUBLIC = ("ClientId",)
 HARMLESS = re.compile(
     r"(?i)^(secretid|secretidlist|managemasteruserpassword|passwordpolicy|masterusersecretkmskeyid|secretarn|arn"
     r"|forceoverwritereplicasecret|passwordlength)$"
@@ -136,5 +138,5 @@ def clean(value: Any, shape: Any = None, name: str = "") -> Any:
 
 
 def secret(name: str, shape: Any) -> bool:
-    marked = shape is not None and bool(shape.metadata.get("sensitive"))
+    marked = shape is not None and bool(shape.metadata.get("sensitive")) and name not in PUBLIC
     return marked or bool(SECRET.search(name) and not HARMLESS.match(name))
