@@ -427,7 +427,7 @@ outputs:
     registry_uri:
       description: Host of the registry, which the name of an image begins with.
       type: str
-      sample: 123456789012.dkr.ecr.ap-southeast-3.amazonaws.com
+      sample: 123456789012.dkr.ecr.eu-west-1.amazonaws.com
     repositories:
       description: By name, C(arn) and C(uri), which are known before the repository is there too.
       type: dict

@@ -24,6 +24,7 @@ AREAS: dict[str, dict[str, str]] = {
     "rds": {"rds": "aws.rds", "postgresql": "postgresql"},
     "s3": {"s3": "aws.s3"},
     "backup": {"backup": "aws.backup"},
+    "registry": {"ecr": "aws.ecr"},
     "connectivity": {"vpc_connectivity": "aws.vpc_connectivity"},
     "dns": {"route53": "aws.route53"},
     "identity": {"cognito": "aws.cognito"},
