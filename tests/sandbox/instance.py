@@ -234,6 +234,11 @@ class Sandbox:
         arn: str = self._control("POST", "ecr/first-pull", account=account, repository=repository, region=region)["arn"]
         return arn
 
+    def web_identity_token(self, issuer: str, subject: str, audience: str = "sts.amazonaws.com", seconds: int = 300) -> str:
+        """What a forge, at this URL, gives to a job of a pipeline, for AssumeRoleWithWebIdentity. seconds: until it expires."""
+        given = {"issuer": issuer, "subject": subject, "audience": audience, "seconds": seconds}
+        return str(self._control("POST", "sts/tokens", **given)["token"])
+
     def healthy(self) -> bool:
         try:
             return self.process.running() is not None and self._control("GET", "health")["status"] == "healthy"

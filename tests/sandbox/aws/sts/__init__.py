@@ -10,7 +10,10 @@ from moto.iam.models import iam_backends
 from ... import identities
 from ...operations import Call
 from ...permissions import Ask, allowed, identity, trust
+from .issuers import control
 from .web_identity import WebIdentities, WebIdentityResponse, refuse
+
+__all__ = ["Backend", "Response", "control"]
 
 
 class AccessDenied(ServiceException):

@@ -1,4 +1,4 @@
-"""Roles for service accounts: a token of a cluster's own is exchanged for a session, if the account has the cluster's issuer as a provider
+"""Roles for service accounts and pipelines: a token of their issuer is exchanged for a session, if the account has it as a provider
 (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
 """
 
@@ -19,6 +19,7 @@ from moto.sts.models import STSBackend
 from ... import identities
 from ...permissions import trust
 from ..eks import control_planes
+from . import issuers
 
 
 class Refused(ServiceException):
@@ -111,13 +112,13 @@ def _check(token: str, claims: dict[str, Any], provider: Any) -> None:
 
 
 def _key(issuer: str) -> bytes | None:
-    """Of the cluster that has this issuer. Nothing else can be asked from here for its keys."""
+    """Of the cluster that has this issuer, or of one that a test plays."""
     for regions in list(eks_backends.values()):
         for backend in list(regions.values()):
             for cluster in list(backend.clusters.values()):
                 if cluster.description["identity"]["oidc"]["issuer"] == issuer:  # type: ignore[attr-defined]
                     return control_planes.service_account_key(cluster.arn)
-    return None
+    return issuers.public_key(issuer)
 
 
 def _audiences(claims: dict[str, Any]) -> list[str]:
