@@ -85,6 +85,13 @@ zones:
     problems:
       description: A sentence for each thing that is wrong, with what to do. Empty where the world finds the zone.
       type: list
+outside:
+  description:
+    - Records that servers outside have to hold, in the form of a zone file, of the zones that no zone of this account delegates.
+  returned: always
+  type: list
+  elements: str
+  sample: [example.com. 3600 IN NS ns-1.example.net.]
 problems:
   description: Those of all zones.
   returned: always

@@ -62,7 +62,8 @@ def test_before_the_hub_a_plan_is_made_and_a_run_says_what_comes_first(aws, of, 
     assert "role dns of the hub's run makes it" in planned["warnings"][0]
     refused = of("staging", associations=[ASSOCIATION])
     assert refused["failed"]
-    assert f"dns_associations: example.internal: assume_role_arn: role {ROLE} could not be assumed: AssumeRole: AccessDenied" in refused["msg"]
+    said = f"dns_associations: example.internal: assume_role_arn: role {ROLE} could not be assumed: AssumeRole: AccessDenied"
+    assert said in refused["msg"]
     assert "role dns of the hub's run makes it: run that first" in refused["msg"]
 
 

@@ -9,7 +9,8 @@ WWW = {"zone": PARENT, "name": "www.example.com", "type": "A", "values": ["192.0
 
 def records(route53, zone_id):
     found = route53.get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone_id).build_full_result()
-    return {(one["Name"], one["Type"]): sorted(value["Value"] for value in one.get("ResourceRecords", [])) for one in found["ResourceRecordSets"]}
+    sets = found["ResourceRecordSets"]
+    return {(one["Name"], one["Type"]): sorted(value["Value"] for value in one.get("ResourceRecords", [])) for one in sets}
 
 
 def test_zones_one_delegated_by_the_other(route53, converge):
@@ -70,7 +71,7 @@ def test_a_zone_is_signed_and_its_parent_says_so(aws, route53, converge):
 
 def test_queries_are_logged(aws, route53, converge):
     logged = [{"name": PARENT, "query_logging": {"enabled": True, "retention_days": 30}}]
-    changes, result = converge(zones=logged)
+    changes, _ = converge(zones=logged)
     assert sorted(changes) == [
         "create log_group /aws/route53/example.com",
         "create logs_resource_policy route53-query-logs",

@@ -93,8 +93,8 @@ def test_zones_that_are_not_there(refused, zone):
     said = refused(records=[record])
     assert "dns_records: example.net www A: zone: there is no zone example.net; describe it in dns_zones, or correct it" in said
     assert "there are: example.com" in said
-    environment = {"name": "staging", "account_id": "222222222222", "external_id": "example", "principals": ["deploy"], "zones": ["a.example"]}
-    assert "dns_environments: staging: zones: there is no zone a.example" in refused(project="example", environments=[environment])
+    staging = {"name": "staging", "account_id": "222222222222", "external_id": "example", "principals": ["deploy"], "zones": ["a.example"]}
+    assert "dns_environments: staging: zones: there is no zone a.example" in refused(project="example", environments=[staging])
 
 
 def test_an_end_of_signatures_while_the_parent_asks_for_them(converge, refused):
