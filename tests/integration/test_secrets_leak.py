@@ -203,6 +203,76 @@ def test_a_run_that_fails_has_no_value_anywhere(place, built, inputs, tmp_path):
     assert ansible.found(needles(place)) == {}
 
 
+SIGN_IN = {
+    "identity_project": "leaks",
+    "identity_name": "leaks",
+    "identity_deletion_protection": False,
+    "identity_domain": {"prefix": "leaks-sign-in"},
+    "identity_environments": [
+        {"name": "staging", "account_id": "222222222222", "external_id": "leaks-staging", "principals": ["piksel-deploy"]}
+    ],
+    "identity_clients": [
+        {"name": "argo-oauth", "environment": "staging", "callback_urls": ["https://argo.staging.example.org/oauth2/callback"]}
+    ],
+}
+THROUGH = {"assume_role_arn": "arn:aws:iam::111111111111:role/leaks-staging-identity", "external_id": "leaks-staging"}
+
+
+def test_an_app_clients_secret_arrives_in_the_cluster_and_is_nowhere_else(place, tmp_path):
+    """The hub's run takes it from the pool to a secret of the hub, the environment's run from there to its own and into the cluster."""
+    ansible, web = Watched(place.sandbox, tmp_path), place.namespace("sign-in")
+    pair = {"client-id": {"source": "sign-in", "key": "client_id"}, "client-secret": {"source": "sign-in", "key": "client_secret"}}
+    role = {
+        "secrets_name": f"{place.mark}-sign-in",
+        "secrets_cluster_name": CLUSTER,
+        "secrets_aws": [{"name": f"{place.mark}/header", "compose": f"Basic ${{{place.mark}/argo-oauth}}"}],
+        "secrets_external": [{"name": f"{place.mark}/argo-oauth", "copy": {"secret": "leaks/staging/argo-oauth", **THROUGH}}],
+        "secrets_sources": {
+            "sign-in": {"secret": f"{place.mark}/argo-oauth", "format": "pair", "pair_keys": ["client_id", "client_secret"]}
+        },
+        "secrets_kubernetes": [{"name": "argo", "namespaces": [web], "data": pair}],
+    }
+    identity = {"name": "Role", "ansible.builtin.import_role": {"name": "piksel.infra.identity"}}
+    runs = (playbook(ansible, [identity, FACTS], SIGN_IN, hosts="piksel-hub"), role_playbook(ansible, role))
+
+    def run(*more, callback="ansible.builtin.default"):
+        for arguments in runs:
+            code, output = ansible.watch(*arguments, *more, ANSIBLE_STDOUT_CALLBACK=callback)
+            assert code == 0, output
+
+    run("--check")
+    run()
+    cognito = place.sandbox.client("hub", "cognito-idp")
+    (pool,) = cognito.list_user_pools(MaxResults=60)["UserPools"]
+    (listed,) = cognito.list_user_pool_clients(UserPoolId=pool["Id"])["UserPoolClients"]
+    client = cognito.describe_user_pool_client(UserPoolId=pool["Id"], ClientId=listed["ClientId"])["UserPoolClient"]
+    assert place.data(f"{web}/argo") == {"client-id": client["ClientId"], "client-secret": client["ClientSecret"]}
+    # Somebody alters each of the copies: the runs that put them right have both values in their hands.
+    altered = planted("altered")
+    place.sandbox.client("hub", "secretsmanager").put_secret_value(SecretId="leaks/staging/argo-oauth", SecretString=f"{altered}:x")
+    place.rewrite("argo-oauth", f"x:{altered}")
+    run(callback="ansible.posix.json")
+    assert place.data(f"{web}/argo")["client-secret"] == client["ClientSecret"]
+    assert (len(ansible.seen["files"]) > 5, len(ansible.seen["arguments"]) > 3) == (True, True)
+    needles = Needles([client["ClientSecret"], altered])
+    assert ansible.found(needles) == {}
+    log = (place.sandbox.directory / "calls.jsonl").read_bytes()
+    assert (b"CreateUserPoolClient" in log, needles.found(log)) == (True, set())
+    metadata = json.dumps(place.read(f"{web}/argo")["metadata"]).encode()
+    assert needles.found(metadata) == set()
+
+
+def test_a_copy_that_can_not_be_read_has_no_value_told(place, inputs, tmp_path):
+    ansible = Watched(place.sandbox, tmp_path)
+    theirs = planted("theirs")
+    place.sandbox.client("hub", "secretsmanager").create_secret(Name="leaks/production/argo-oauth", SecretString=theirs)
+    for secret, words in (("leaks/production/argo-oauth", "AccessDeniedException"), ("leaks/staging/never", "run that first")):
+        external = [{"name": f"{place.mark}/never", "copy": {"secret": secret, **THROUGH}}]
+        code, output = ansible.watch(*role_playbook(ansible, {**inputs[0], "secrets_external": external}))
+        assert (code != 0, words in output, "Traceback" in output) == (True, True, False), output
+    assert ansible.found(Needles([theirs])) == {}
+
+
 # Put before the module's own code by Python itself, in the module's process alone: it has the value in its hands, and crashes.
 HOOK = """
 import os, sys
