@@ -3,7 +3,9 @@
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.core.utils import get_service_model
 
+from ...constraints import counted, violations
 from .refusals import invalid_input
 from .zone import Vpc, Zone
 from .zones import page
@@ -13,8 +15,15 @@ PAGE = 100
 
 class ZoneRequests:
     def call_action(self) -> Any:
-        self.backend.provisioning.settle(self._get_action() or "")
-        return super().call_action()
+        operation = self._get_action() or ""
+        self.backend.provisioning.settle(operation)
+        wrong = self._violations(operation)
+        return self.serialized(ActionResult(invalid_input(counted(wrong)))) if wrong else super().call_action()
+
+    def _violations(self, operation: str) -> list[str]:
+        model = get_service_model("route53")
+        shape = model.operation_model(operation).input_shape if operation in model.operation_names else None
+        return list(violations(self.params, shape, "")) if shape else []
 
     def _vpc(self) -> Vpc | None:
         given = self._get_param("VPC")

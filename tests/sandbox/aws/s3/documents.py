@@ -62,7 +62,7 @@ def _check_statement(statement: dict[str, Any], arn: str) -> None:
     if resources and plain and not any(_fits(action, resource, arn) for action in plain for resource in resources):
         raise malformed("Action does not apply to any resource(s) in statement")
     for one in _principals(statement):
-        if one != "*" and not _is_known(one):
+        if one != "*" and not is_known(one):
             raise malformed("Invalid principal in policy")
 
 
@@ -75,7 +75,7 @@ def _principals(statement: dict[str, Any]) -> list[str]:
     return listed(principal.get("AWS", [])) if isinstance(principal, dict) else listed(principal)
 
 
-def _is_known(principal: str) -> bool:
+def is_known(principal: str) -> bool:
     """A role or user has to be there, if its account is one of the sandbox's."""
     if re.fullmatch(r"\d{12}", principal):
         return True
