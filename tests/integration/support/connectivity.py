@@ -18,13 +18,15 @@ def network(ec2: Any, name: str, cidr: str) -> str:
     """A VPC as role vpc makes it, as far as connections care: its id. Its main route table stays empty."""
     vpc: str = ec2.create_vpc(CidrBlock=cidr, TagSpecifications=tagged("vpc", Name=name, **OWN))["Vpc"]["VpcId"]
     start = cidr.split("/")[0].rsplit(".", 2)[0]
-    for number, (suffix, zone) in enumerate([("public", ZONES[0]), *((f"private-{zone}", zone) for zone in ZONES)]):
-        tags = {"Name": f"{name}-{suffix}", **OWN}
-        block = f"{start}.{number}.0/24"
-        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock=block, AvailabilityZone=zone, TagSpecifications=tagged("subnet", **tags))
-        table = ec2.create_route_table(VpcId=vpc, TagSpecifications=tagged("route-table", **tags))
-        identities = {"SubnetId": subnet["Subnet"]["SubnetId"], "RouteTableId": table["RouteTable"]["RouteTableId"]}
-        ec2.associate_route_table(**identities)
+    for number, (tier, zone) in enumerate([("public", ZONES[0]), *(("private", zone) for zone in ZONES)]):
+        subnet = {"Name": f"{name}-{tier}-{zone}", **OWN}
+        table = {"Name": f"{name}-{tier}" if tier == "public" else subnet["Name"], **OWN}
+        ec2.associate_route_table(
+            SubnetId=ec2.create_subnet(
+                VpcId=vpc, CidrBlock=f"{start}.{number}.0/24", AvailabilityZone=zone, TagSpecifications=tagged("subnet", **subnet)
+            )["Subnet"]["SubnetId"],
+            RouteTableId=ec2.create_route_table(VpcId=vpc, TagSpecifications=tagged("route-table", **table))["RouteTable"]["RouteTableId"],
+        )
     return vpc
 
 

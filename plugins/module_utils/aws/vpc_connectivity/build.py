@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ...converge.apply import read
@@ -12,16 +13,19 @@ from ..environment_roles import role_name
 from ..iam import IamRole
 from ..network.names import OWNER_TAG
 from ..run import Outputs, converge
-from .area import Area
+from .area import CONNECTIONS, Area
 from .checks import Checks, refuse_what_is_not_there
 from .contradictions import refuse_contradictions
 from .desired import Description
 from .environment import SUFFIX
 from .kinds import kinds_of
 from .outputs import shape
+from .removal import refuse_what_others_hold
+from .transit_gateways import ATTACHMENTS
+from .vpn_gateways import attached_gateways
 
 # What goes with the connection or gateway that it belongs to, whether or not it is named.
-WITH_OTHERS = {"vpc_peering_connection": ("vpc_peering_routes",), "vpn_gateway": ("vpn_gateway_attachment",)}
+WITH_OTHERS = {"vpc_peering_connection": ("vpc_peering_routes",), "vpn_gateway": ("vpn_gateway_attachment", "vgw_route_propagation")}
 
 
 class Build:
@@ -63,7 +67,8 @@ class Build:
         """The far sides are gone to only where a connection leads there."""
         there = {one.name for one in self.kinds["vpc_peering_connection"].read()}
         self.area.look([one for one in self.params["peerings"] or [] if one["name"] in there], tolerate=True)
-        converge(self.module, self.kinds, [], self._read(), self.kinds.keys(), lambda standing: {})
+        existing = self._read()
+        converge(self.module, self.kinds, [], existing, self.kinds.keys(), lambda standing: {}, partial(refuse_what_others_hold, self.area))
 
     def _read(self) -> list[Existing]:
         existing = read([kind.read for kind in self.kinds.values()])
@@ -75,8 +80,10 @@ class Build:
 
     def _targets(self) -> set[str]:
         own = self.area.own
-        connections = own.describe("describe_vpc_peering_connections", "VpcPeeringConnections", "requester-vpc-info.vpc-id")
-        return {one["VpcPeeringConnectionId"] for one in connections if own.owns(one)}
+        connections = own.describe(*CONNECTIONS, scope="requester-vpc-info.vpc-id")
+        listed = [("VpcPeeringConnectionId", connections), ("TransitGatewayId", own.describe(*ATTACHMENTS))]
+        listed += [("VpnGatewayId", attached_gateways(own))]
+        return {one[key] for key, found in listed for one in found if own.owns(one)}
 
     def _account(self) -> tuple[str, str]:
         """Its id and the partition; from the VPC's owner where it is there, which spares a call."""

@@ -14,7 +14,10 @@ from .area import ALIVE, Area, Far
 from .contradictions import ATTACHMENTS, NETWORKS, PEERINGS, wanted_ours
 from .desired import Description
 from .ranges import listed
+from .removal import refuse_what_others_hold
 from .routes import led_astray
+from .shares import RamShareAcceptance, missing
+from .transit_desired import subnets
 
 
 def refuse_what_is_not_there(area: Area, check_mode: bool) -> None:
@@ -64,9 +67,10 @@ class Checks:
         self.described, self.area = described, described.area
 
     def __call__(self, steps: Sequence[Step]) -> None:
-        problems = [*self._tiers(), *self._taken(steps), *self._connections(steps)]
+        problems = [*self._tiers(), *self._taken(steps), *self._connections(steps), *self._transit_gateways(steps)]
         if problems:
             raise InvalidPlan(problems)
+        refuse_what_others_hold(self.area, steps)
 
     def _tiers(self) -> Iterator[str]:
         params, known = self.area.params, self.described.tables
@@ -111,3 +115,18 @@ class Checks:
                 if other["RequesterVpcInfo"]["VpcId"] == step.values["peer_vpc_id"] and other["Status"]["Code"] in ALIVE:
                     known = other["VpcPeeringConnectionId"]
                     yield f"{PEERINGS}: {step.of.name}: the other side has asked for {known} already, which is the same; remove it first"
+
+    def _transit_gateways(self, steps: Sequence[Step]) -> Iterator[str]:
+        """A share has to be offered, but in a plan; and an attachment needs subnets."""
+        for attachment in self.area.params["transit_gateway_attachments"] or []:
+            if not subnets(self.area, attachment["tier"]):
+                yield f"{ATTACHMENTS}: {attachment['name']}: tier: {self.area.own.name} has no subnets of tier {attachment['tier']}"
+        for step in steps:
+            if step.of.kind == "ram_share_acceptance" and step.action == "create":
+                account = step.values["account_id"]
+                offered = RamShareAcceptance(self.area, {step.of.name: account}).invitation(step.of.name)
+                problem = f"{ATTACHMENTS}: {missing(step.of.name, account)}"
+                if not offered and not self.area.module.check_mode:
+                    yield problem
+                elif not offered:
+                    self.area.module.warn(f"{problem}. The plan goes by its being shared.")

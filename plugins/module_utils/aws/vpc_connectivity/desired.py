@@ -8,7 +8,7 @@ from typing import Any
 
 from ...converge.model import Existing, Key, Reference, Resource
 from ..environment_roles import environment_role, role_name
-from . import environment, vpn_desired
+from . import environment, transit_desired, vpn_desired
 from .area import Area, Far
 from .contradictions import wanted_ours
 from .ranges import listed
@@ -27,7 +27,7 @@ class Description:
 
     def resources(self) -> list[Resource]:
         peerings = [one for peering in self.params["peerings"] or [] for one in self._peering(peering)]
-        return [*peerings, *vpn_desired.resources(self), *self._environments()]
+        return [*peerings, *transit_desired.resources(self), *vpn_desired.resources(self), *self._environments()]
 
     def resource(
         self, kind: str, name: str, after: tuple[Key | str, ...] = (), tags: Mapping[str, Any] | None = None, **attributes: Any

@@ -10,9 +10,11 @@ from ...converge.model import Existing
 from ..calls import unless_done, unless_gone
 from ..network.routes import Route
 from .area import Area, Far, Side
-from .peering import OfPeering
+from .of_peering import OfPeering
 
 TARGETS = ("VpcPeeringConnectionId", "TransitGatewayId", "GatewayId", "NatGatewayId", "NetworkInterfaceId", "InstanceId", "VpcEndpointId")
+
+ATTACHED = ("transit_gateway_vpc_attachment", "vpn_gateway_attachment")
 
 
 class ConnectingRoute(Route):
@@ -26,7 +28,7 @@ class ConnectingRoute(Route):
             destination, target = route["DestinationCidrBlock"], target_of(route)
             attributes = {"route_table_id": table["RouteTableId"], "destination": destination, "target": target}
             outputs = {"id": f"{table['RouteTableId']} {destination}"}
-            yield Existing(self.kind, f"{name} {destination}", attributes, outputs)
+            yield Existing(self.kind, f"{name} {destination}", attributes, outputs, after=ATTACHED)
 
 
 def routes_of(table: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -70,6 +70,7 @@ class VpnConnection(Ec2Kind):
         return self.existing(description, attributes, outputs=outputs, status=self.statuses[description["State"]])
 
     def _is_ours(self, description: Mapping[str, Any]) -> bool:
+        """Those of the VPC's gateway lead to it, whoever has made them."""
         gateways = {one["VpnGatewayId"] for one in attached_gateways(self.network)}
         return name_of(description) in self.names or description.get("VpnGatewayId") in gateways
 
