@@ -193,6 +193,10 @@ class Sandbox:
         `realistic` when a test ends it."""
         self._control("POST", "events/instances", account=account, instance=instance, happening=happening)
 
+    def vpn_tunnel(self, account: str, connection: str, number: int = 0, up: bool = True) -> None:
+        """The device at the other end of a VPN connection brings this tunnel up, or it goes down."""
+        self._control("POST", "ec2/tunnels", account=account, connection=connection, number=number, up=up)
+
     def quota_decision(self, account: str, service_code: str, quota_code: str, decision: str, **more: Any) -> None:
         """The open request for the quota is decided on: "approve", "deny", "invalid" or "close" its case. `value`: what is granted."""
         given = {"account": account, "service_code": service_code, "quota_code": quota_code, "decision": decision, **more}

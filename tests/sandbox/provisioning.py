@@ -22,6 +22,8 @@ MINUTES = {
     "cluster deletion": 5.0,
     "cluster version": 10.0,
     "copy job": 5.0,
+    "customer gateway": 0.1,
+    "customer gateway deletion": 0.1,
     "database": 10.0,
     "database deletion": 5.0,
     "database modification": 3.0,
@@ -64,6 +66,12 @@ MINUTES = {
     "transit gateway modification": 0.5,
     "transit gateway route table": 0.3,
     "transit gateway route table deletion": 0.3,
+    "vpn connection": 5.0,
+    "vpn connection deletion": 3.0,
+    "vpn connection modification": 5.0,
+    "vpn gateway attachment": 0.5,
+    "vpn gateway detachment": 0.5,
+    "vpn route": 0.1,
 }
 
 

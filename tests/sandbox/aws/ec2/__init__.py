@@ -2,10 +2,13 @@
 (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html).
 """
 
+from . import propagated_routes
 from .acls import Acls
 from .addresses import Addresses
 from .attributes import AttributesResponse
 from .capacity_reservations import CapacityReservationsResponse
+from .control import control
+from .customer_gateways import CustomerGateways, CustomerGatewaysResponse
 from .dhcp import Dhcp, DhcpResponse
 from .endpoints import Endpoints, EndpointsResponse
 from .fleets import FleetsResponse
@@ -34,6 +37,14 @@ from .transit_gateway_tables import Tables
 from .transit_gateways import TransitGateways
 from .under_way import UnderWay
 from .vpcs import Vpcs
+from .vpn_changes import VpnChanges
+from .vpn_connections import VpnConnections
+from .vpn_gateways import VpnGateways, VpnGatewaysResponse
+from .vpn_requests import VpnConnectionsResponse
+
+__all__ = ["Backend", "Response", "control"]
+
+propagated_routes.install()
 
 
 class Backend(
@@ -47,6 +58,10 @@ class Backend(
     Attachments,
     Tables,
     GatewayRoutes,
+    CustomerGateways,
+    VpnGateways,
+    VpnConnections,
+    VpnChanges,
     Vpcs,
     Subnets,
     InternetGateways,
@@ -72,6 +87,9 @@ class Response(
     PeeringsResponse,
     TransitGatewaysResponse,
     TransitGatewayTablesResponse,
+    CustomerGatewaysResponse,
+    VpnGatewaysResponse,
+    VpnConnectionsResponse,
     AttributesResponse,
     DhcpResponse,
     EndpointsResponse,

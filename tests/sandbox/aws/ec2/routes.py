@@ -16,6 +16,8 @@ def state(route: Any) -> str:
     if route.nat_gateway is not None and route.nat_gateway.state in GONE:
         return "blackhole"
     gateway = route.gateway
+    if gateway is not None and gateway.id.startswith("vgw-") and gateway.vpc("attached") != route.route_table.vpc_id:
+        return "blackhole"
     if gateway is not None and gateway.id.startswith("igw-") and (gateway.id not in backend.internet_gateways or not gateway.vpc):
         return "blackhole"
     # https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html: also one that is not active yet
@@ -37,7 +39,7 @@ class Routes:
         destination = canonical(destination_cidr_block) if destination_cidr_block else None
         wanted = destination or more.get(names[0]) or more.get(names[1])
         if not more.get("local"):
-            for route in table.routes:
+            for route in table._routes.values():  # a propagated one may be there
                 if wanted in (route.destination_cidr_block, route.destination_ipv6_cidr_block, route.destination_prefix_list_id):
                     raise refuse("RouteAlreadyExists", f"The route identified by {wanted} already exists.")
             self._check_target(table, **more)
@@ -70,6 +72,8 @@ class Routes:
             nat = self.nat_gateways.get(nat_gateway_id)
             if nat is None or nat.state in GONE:
                 raise refuse("InvalidNatGatewayID.NotFound", f"The natGateway ID '{nat_gateway_id}' does not exist")
+        if gateway_id and gateway_id.startswith("vgw-") and self.get_vpn_gateway(gateway_id).vpc("attached") != table.vpc_id:
+            raise refuse("InvalidParameterValue", f"route table {table.id} and network gateway {gateway_id} belong to different networks")
         if gateway_id and gateway_id.startswith("igw-"):
             gateway = self.internet_gateways.get(gateway_id)
             if gateway is None:
@@ -82,7 +86,7 @@ class Routes:
     def delete_route(self, route_table_id: str, destination_cidr_block: str | None, *given: Any, **more: Any) -> Any:
         table = self.get_route_table(route_table_id)
         wanted = {destination_cidr_block, *given, *more.values()}
-        for route in table.routes:
+        for route in table._routes.values():
             if route.local and route.destination_cidr_block in wanted & self._ranges(table.vpc_id):
                 raise refuse("InvalidParameterValue", f"cannot remove local route {destination_cidr_block} in route table {table.id}")
             if route.destination_prefix_list_id in wanted - {None} and (route.gateway_id or "").startswith("vpce-"):

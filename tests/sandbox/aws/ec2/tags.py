@@ -22,6 +22,7 @@ EC2_PREFIX_TO_RESOURCE.update(
 )
 SPECIFIED = {
     "AllocateAddress": "elastic-ip",
+    "CreateCustomerGateway": "customer-gateway",
     "CreateDhcpOptions": "dhcp-options",
     "CreateFlowLogs": "vpc-flow-log",
     "CreateInternetGateway": "internet-gateway",
@@ -37,6 +38,8 @@ SPECIFIED = {
     "CreateVpc": "vpc",
     "CreateVpcEndpoint": "vpc-endpoint",
     "CreateVpcPeeringConnection": "vpc-peering-connection",
+    "CreateVpnConnection": "vpn-connection",
+    "CreateVpnGateway": "vpn-gateway",
 }
 
 
@@ -74,6 +77,7 @@ class Tags:
             "fl": (self.flow_logs, "InvalidFlowLogId.NotFound"),
             "acl": (self.network_acls, "InvalidNetworkAclID.NotFound"),
             "eni": (self.enis, "InvalidNetworkInterfaceID.NotFound"),
+            "vpn": (self.vpn_connections, "InvalidVpnConnectionID.NotFound"),
             "tgw-attach": (self.transit_gateway_attachments, "InvalidTransitGatewayAttachmentID.NotFound"),
             "tgw-rtb": (self.transit_gateways_route_tables, "InvalidRouteTableID.NotFound"),
             "eipalloc": ({address.allocation_id for address in self.addresses}, "InvalidAllocationID.NotFound"),

@@ -48,6 +48,7 @@ class Vpcs:
         ]
         yield from (resource for resource in in_vpc if resource.vpc_id == vpc_id)
         yield from (gateway for gateway in self.internet_gateways.values() if gateway.vpc and gateway.vpc.id == vpc_id)
+        yield from (gateway for gateway in (self.vpn_gateway_of(vpc_id),) if gateway)
         yield from (gateway for gateway in self.egress_only_internet_gateways.values() if gateway.vpc_id == vpc_id)
 
     def associate_vpc_cidr_block(self, vpc_id: str, cidr_block: str, amazon_provided_ipv6_cidr_block: bool = False) -> Any:
