@@ -78,14 +78,15 @@ def wanted_ours(params: Mapping[str, Any], peering: Mapping[str, Any]) -> list[s
 def _of_peering(params: Mapping[str, Any], peering: Mapping[str, Any]) -> Iterator[str]:
     peer, routes = peering["peer"], peering["routes"] or {}
     yield from _unknown("peer.network", peer["network"], params["networks"])
-    if peer["network"] is not None and peer["network"] == params["network"]:
+    itself = peer["network"] is not None and peer["network"] == params["network"]
+    if itself:
         yield f"peer.network is {peer['network']}, which this VPC is itself; name the other side's"
     yield from _of_account(peer)
     for side in ("ours", "theirs"):
         yield from malformed(f"routes.{side}", routes.get(side) or [])
     own = [(f"{params['network']}", one) for one in ranges.parsed(listed(params["networks"].get(params["network"], [])))]
     far = [("routes.ours", one) for one in ranges.parsed(wanted_ours(params, peering) or [])]
-    for (_, its), (network, other) in overlaps(far, own):
+    for (_, its), (network, other) in overlaps(far, own) if not itself else ():
         yield f"routes.ours: {its} overlaps {other}, which is of this VPC's own network {network}; leave it out"
     yield from names_as_tags("tags", peering["tags"])
 
@@ -94,7 +95,7 @@ def _of_account(peer: Mapping[str, Any]) -> Iterator[str]:
     account, role = peer["account_id"], peer["assume_role_arn"]
     if account is not None and not environment_roles.ACCOUNT.fullmatch(account):
         yield f"peer.account_id {account!r} is no account's; write its twelve digits in quotes"
-    if role is not None:
+    elif role is not None:
         parts = role.split(":")
         if len(parts) != 6 or parts[2] != "iam" or not parts[5].startswith("role/"):
             yield f"peer.assume_role_arn {role!r} is no role's ARN; write arn:aws:iam::<account>:role/<name>"

@@ -23,6 +23,8 @@ def parsed(ranges: Sequence[str]) -> list[IPv4Network]:
 
 def problem(value: str) -> str | None:
     """Why it is no IPv4 range."""
+    if "/" not in value:
+        return "it has no prefix length"
     try:
         IPv4Network(value)
     except ValueError as error:

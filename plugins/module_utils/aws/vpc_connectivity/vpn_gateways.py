@@ -42,7 +42,7 @@ class CustomerGateway(Ec2Kind):
             "bgp_asn": int(description.get("BgpAsn") or description.get("BgpAsnExtended") or 0),
             "device_name": description.get("DeviceName"),
         }
-        return self.existing(description, attributes)
+        return self.existing(description, attributes, status="pending" if description["State"] == "pending" else "ready")
 
     def _is_ours(self, description: Mapping[str, Any]) -> bool:
         return name_of(description) in self.names or description["CustomerGatewayId"] in self._led_to()
