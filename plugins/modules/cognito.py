@@ -131,7 +131,7 @@ options:
         description: Subject of the message.
         type: str
       message:
-        description: The message, with C({####}) in the place of the code.
+        description: The message, with C({code}) in the place of the code.
         type: str
   sms_mfa:
     description: A code by SMS can be that. It needs O(sms).
@@ -142,7 +142,7 @@ options:
         type: bool
         default: true
       message:
-        description: The message, with C({####}) in the place of the code.
+        description: The message, with C({code}) in the place of the code.
         type: str
   account_recovery:
     description: How people get back in who forgot their password, the first choice first. V(admin_only) stands alone.
@@ -195,16 +195,16 @@ options:
         description: Subject of the e-mail with a code.
         type: str
       email_message:
-        description: The e-mail with a code, with C({####}) in its place.
+        description: The e-mail with a code, with C({code}) in its place.
         type: str
       email_subject_by_link:
         description: Subject of the e-mail with a link.
         type: str
       email_message_by_link:
-        description: The e-mail with a link, with C({##text##}) in its place.
+        description: The e-mail with a link, with C({link:its words}) in its place.
         type: str
       sms_message:
-        description: The SMS, with C({####}) in the place of the code.
+        description: The SMS, with C({code}) in the place of the code.
         type: str
   admin_create_only:
     description: Whether people are added by administrators alone, and can't sign up.
@@ -217,10 +217,10 @@ options:
         description: Subject of the e-mail.
         type: str
       email_message:
-        description: The e-mail, with C({username}) and C({####}), the password, in it.
+        description: The e-mail, with C({username}) and C({code}), the password, in it.
         type: str
       sms_message:
-        description: The SMS, with C({username}) and C({####}) in it.
+        description: The SMS, with C({username}) and C({code}) in it.
         type: str
   device:
     description: Whether devices that people sign in on are remembered.

@@ -60,7 +60,8 @@ class Build:
         self.domains = CognitoUserPoolDomain(self.pools, self._domains())
         self.custom = CustomDomain(self.clients, self.params, self.pools, self.domains, purge_tags)
         clients = CognitoUserPoolClient(self.pools, None if every or CLIENT in self.purge else self.app_clients)
-        stored = [names.secret_name(one, self.params["project"]) for one in self.app_clients.values() if one["generate_secret"]]
+        storing = [one for one in self.app_clients.values() if one["generate_secret"]]
+        stored = {names.secret_name(one, self.params["project"]): names.is_present(one, self.params) for one in storing}
         given = (self.params["name"], stored, self.owner, purge_tags, every or SECRET in self.purge)
         self.secrets = ClientSecrets(self.clients, *given)
         factors = [name for name, value in self.params.items() if value is not None]

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...converge.apply import read
 from ...converge.model import Existing, InvalidPlan
-from ..area import Clients, pages
+from ..area import Clients, pages, tags_of
 from ..calls import error_code
 from ..secrets_manager.secrets import SecretsManagerSecret
 from ..secrets_manager.values import Hidden
@@ -25,15 +25,18 @@ NOT_YET = "(secret that is not there yet)"
 
 
 class ClientSecrets:
-    """The secrets of one pool's clients. names: of those that are described, present or not. every: whether all of the pool count."""
+    """The secrets of one pool's clients.
 
-    def __init__(self, clients: Clients, pool: str, names: Collection[str], managed_by: str, purge_tags: bool, every: bool):
-        self.clients, self.pool, self.names, self.every = clients, pool, set(names), every
+    names: of those that are described, and whether each is to be there. every: whether all of the pool count.
+    """
+
+    def __init__(self, clients: Clients, pool: str, names: Mapping[str, bool], managed_by: str, purge_tags: bool, every: bool):
+        self.clients, self.pool, self.names, self.every = clients, pool, names, every
         self.kind = SecretsManagerSecret(clients, {name: {} for name in names}, managed_by, purge_tags)
 
     def read(self) -> list[Existing]:
         """As they are now, with their values; ours are those that say so of this very pool."""
-        here = self.kind.afresh(self.names | self._marked())
+        here = self.kind.afresh({*self.names} | self._marked())
         current = [one for one in here.values() if one.outputs.get("version") and not one.attributes["deletion_date"]]
         readable = {one.outputs["arn"]: one.name for one in current}
         values = self._values(readable)
@@ -43,11 +46,13 @@ class ClientSecrets:
         if not self.every:
             return set()
         marks = [{"Key": "tag-key", "Values": [POOL_TAG]}, {"Key": "tag-value", "Values": [self.pool]}]
-        return {one["Name"] for one in pages(self.clients.get("secretsmanager"), "list_secrets", "SecretList", Filters=marks)}
+        found = pages(self.clients.get("secretsmanager"), "list_secrets", "SecretList", Filters=marks)
+        # A filter finds what begins like that, in any tag.
+        return {one["Name"] for one in found if tags_of(one).get(POOL_TAG) == self.pool}
 
     def _is_gone(self, one: Existing) -> bool:
         """What is no longer wanted, and scheduled for deletion."""
-        return bool(one.attributes["deletion_date"]) and one.name not in self.names
+        return bool(one.attributes["deletion_date"]) and not self.names.get(one.name)
 
     def _shaped(self, one: Existing, value: Hidden | None) -> Existing:
         ours = one.owned and one.attributes["tags"].get(POOL_TAG) == self.pool

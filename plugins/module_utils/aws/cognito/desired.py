@@ -15,6 +15,7 @@ from .area import POOL
 from .client_settings import PLAIN, SETS, TOKENS
 from .domains import CUSTOM, PREFIX, slot
 from .groups import MEMBERS
+from .messages import for_cognito
 from .settings import GROUPED
 from .settings import PLAIN as POOL_PLAIN
 from .settings import SETS as POOL_SETS
@@ -129,4 +130,4 @@ def _client(client: Item) -> dict[str, Any]:
 
 
 def _said(group: Item) -> dict[str, Any]:
-    return {key: value for key, value in group.items() if value is not None}
+    return {key: for_cognito(value) if isinstance(value, str) else value for key, value in group.items() if value is not None}

@@ -23,8 +23,8 @@ def problems(domain: Mapping[str, Any], tier: str | None) -> Iterator[str]:
     yield from (f"domain.{problem}" for problem in (*_prefix(domain), *_name(domain), *_certificate(domain)))
     if domain.get("managed_login_version") == 2 and tier == "LITE":
         yield "domain.managed_login_version: 2 is a feature of the plans ESSENTIALS and PLUS; say tier: ESSENTIALS, or version 1"
-    if domain and not (domain.get("prefix") or domain.get("name")):
-        yield "domain: it has neither prefix nor name; give one, or leave it out"
+    if domain.get("managed_login_version") and not (domain.get("prefix") or domain.get("name")):
+        yield "domain.managed_login_version: it is given and no domain that it is for; give domain.name or domain.prefix, or leave it out"
 
 
 def _prefix(domain: Mapping[str, Any]) -> Iterator[str]:

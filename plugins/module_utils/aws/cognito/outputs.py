@@ -38,7 +38,7 @@ def _issuer(pool: str | None, region: str) -> str | None:
 
 def _domain(params: Mapping[str, Any], standing: Outputs, region: str) -> dict[str, Any]:
     given = params["domain"]
-    if not given:
+    if not given or not (given["name"] or given["prefix"]):
         return {}
     custom = standing.get((DOMAIN, slot(params["name"], CUSTOM)), {})
     name = given["name"] or f"{given['prefix']}.auth.{region}.amazoncognito.com"

@@ -3,17 +3,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import schema
+from . import messages, schema
+from .messages import CODE, USER
 
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html
 RANGES = {"minimum_length": (6, 99), "history_size": (0, 24), "temporary_validity_days": (0, 365)}
-# What takes the place of a code, of a link and its words, of a user's name.
-CODE, LINK, USER = "{####}", re.compile(r"\{##.*##\}"), "{username}"
 LONGEST_ATTRIBUTE = 20
 NOT_LITE = "is a feature of the plans ESSENTIALS and PLUS; say tier: ESSENTIALS, or leave it out"
 
@@ -113,15 +111,14 @@ def _email(params: Mapping[str, Any]) -> Iterator[str]:
 
 def _messages(params: Mapping[str, Any]) -> Iterator[str]:
     verification, invitation = params["verification"] or {}, params["invitation"] or {}
+    said = [("email_mfa.message", (params["email_mfa"] or {}).get("message"), (CODE,))]
+    said += [("sms_mfa.message", (params["sms_mfa"] or {}).get("message"), (CODE,))]
     for name in ("email_message", "sms_message"):
-        for option, group, needed in (("verification", verification, (CODE,)), ("invitation", invitation, (CODE, USER))):
-            missing = [one for one in needed if group.get(name) and one not in group[name]]
-            if missing:
-                yield f"{option}.{name}: {', '.join(missing)} is missing, in the place of what is to be told; write it into the message"
+        said += [(f"verification.{name}", verification.get(name), (CODE,)), (f"invitation.{name}", invitation.get(name), (CODE, USER))]
+    for option, text, needed in said:
+        lacks = messages.missing(text, *needed) if text else []
+        if lacks:
+            yield f"{option}: {' and '.join(lacks)} is missing, in the place of what is told; write it into the message"
     by_link = verification.get("email_message_by_link")
-    if by_link and not LINK.search(by_link):
-        yield "verification.email_message_by_link: {##the link's words##} is missing; write it into the message"
-    for option in ("email_mfa", "sms_mfa"):
-        text = (params[option] or {}).get("message")
-        if text and CODE not in text:
-            yield f"{option}.message: {CODE} is missing, in the place of the code; write it into the message"
+    if by_link and not messages.has_link(by_link):
+        yield "verification.email_message_by_link: {link:its words} is missing, in the place of the link; write it into the message"
