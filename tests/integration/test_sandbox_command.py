@@ -80,6 +80,21 @@ def test_a_taken_port_gets_one_sentence(run, tmp_path):
     assert refusal.stderr == f"Port {port} of 127.0.0.1 is taken by another program: set SANDBOX_PORT to a free port.\n"
 
 
+def test_a_taken_port_of_its_dns_server_gets_one_too(run):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        refusal = run("up", SANDBOX_DNS_PORT=str(port))
+    assert refusal.returncode == 1
+    assert refusal.stderr == f"Port {port} of 127.0.0.1 is taken by another program: set SANDBOX_DNS_PORT to a free port.\n"
+
+
+def test_its_dns_server_is_told(run, tmp_path):
+    run("up")
+    port = json.loads((tmp_path / "state.json").read_text())["dns_port"]
+    assert f"Its DNS server: 127.0.0.1 port {port}." in run("status").stdout
+
+
 def test_a_crash_is_told_with_its_log_and_mended_by_up(run, tmp_path):
     run("up")
     os.kill(pid(tmp_path), signal.SIGKILL)
@@ -116,10 +131,15 @@ def test_reset_empties_it(run):
 
 def test_it_listens_on_the_loopback_interface_alone(run, tmp_path):
     run("up")
-    port = json.loads((tmp_path / "state.json").read_text())["port"]
-    listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    addresses = {line[1].split(":")[0] for line in listening if line[3] == "0A" and int(line[1].split(":")[1], 16) == port}
-    assert addresses == {"0100007F"}
+    state = json.loads((tmp_path / "state.json").read_text())
+    assert listening("tcp", state["port"]) == listening("tcp", state["dns_port"]) == listening("udp", state["dns_port"]) == {"0100007F"}
+
+
+def listening(protocol, port):
+    """Addresses, as Linux writes them."""
+    sockets = [line.split() for line in Path(f"/proc/net/{protocol}").read_text().splitlines()[1:]]
+    idle = {"tcp": "0A", "udp": "07"}[protocol]
+    return {line[1].split(":")[0] for line in sockets if line[3] == idle and int(line[1].split(":")[1], 16) == port}
 
 
 def test_a_number_that_is_none_is_said(run):
