@@ -69,10 +69,10 @@ class Run:
         """What each host that failed said."""
         return {one["host"]: str(one["result"].get("msg")) for one in self.results if one["status"] == "failed"}
 
-    def fact(self, name: str) -> Any:
-        return next(
-            one["result"]["ansible_facts"][name] for one in reversed(self.results) if name in one["result"].get("ansible_facts", {})
-        )
+    def fact(self, name: str, host: str | None = None) -> Any:
+        """As it was set last, by this host where several did."""
+        found = (one for one in reversed(self.results) if host in (None, one["host"]))
+        return next(one["result"]["ansible_facts"][name] for one in found if name in one["result"].get("ansible_facts", {}))
 
 
 class Ansible:
