@@ -151,4 +151,4 @@ class EcrRepository(AwsKind):
         self.ecr.delete_repository(repositoryName=existing.name, force=existing.name in self.may_empty)
 
     def is_empty(self, name: str) -> bool:
-        return not self.ecr.list_images(repositoryName=name, maxResults=1)["imageIds"]
+        return not self.ecr.list_images(repositoryName=name, maxResults=1).get("imageIds")
