@@ -1,6 +1,7 @@
 """The sandbox's DNS server: what the world finds of the zones, and what their own servers say."""
 
 import socket
+from pathlib import Path
 
 import dns.flags
 import dns.query
@@ -169,3 +170,17 @@ def test_certificates_are_validated_by_what_the_servers_have(aws, hub, zone, wor
     wanted = option["ResourceRecord"]
     hub.put(zone, record(wanted["Name"], "CNAME", wanted["Value"]))
     eventually(lambda: acm.describe_certificate(CertificateArn=arn)["Certificate"]["Status"] == "ISSUED", 10)
+
+
+def test_any_number_of_servers_can_be_asked_one_after_the_other(aws, hub, world):
+    servers = [one for number in range(40) for one in hub.servers(hub.zone(f"zone{number}.example.org"))]
+    before = open_files(aws)
+    for server in servers:
+        world.ask(server, "A")
+    assert open_files(aws) < before + 2 * len(servers) - 50
+    for number in (0, 39):
+        assert world.at(servers[4 * number], f"zone{number}.example.org", "SOA").flags & dns.flags.AA
+
+
+def open_files(sandbox):
+    return len(list(Path(f"/proc/{sandbox.process.running().pid}/fd").iterdir()))

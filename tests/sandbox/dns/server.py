@@ -21,6 +21,7 @@ from . import authority, outside, resolver
 TRIES = 50
 LONGEST = 512  # of an answer by UDP to who does not say that it takes more
 TCP_SECONDS = 5.0
+MOST_OPEN = 100  # name servers at once; who was told of one of the others asks the resolver again
 
 
 class DnsServer:
@@ -29,7 +30,7 @@ class DnsServer:
     def __init__(self, port: int):
         self._selector = selectors.DefaultSelector()
         self._lock = threading.Lock()
-        self._open: set[str] = set()
+        self._open: dict[str, tuple[socket.socket, socket.socket]] = {}
         self.port = self._first(port)
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -52,7 +53,7 @@ class DnsServer:
         answers = self._answers_of(address)
         self._selector.register(datagrams, selectors.EVENT_READ, lambda: _datagram(datagrams, answers))
         self._selector.register(connections, selectors.EVENT_READ, lambda: _connection(connections, answers))
-        self._open.add(address)
+        self._open[address] = datagrams, connections
 
     def _answers_of(self, address: str) -> Callable[[Message], Message]:
         if address == HOST:
@@ -68,6 +69,13 @@ class DnsServer:
                 return
             with contextlib.suppress(OSError):
                 self._listen(address, _bound(socket.SOCK_DGRAM, address, self.port), self.port)
+            while len(self._open) > MOST_OPEN:
+                self._close(next(one for one in self._open if one != HOST))
+
+    def _close(self, address: str) -> None:
+        for one in self._open.pop(address):
+            self._selector.unregister(one)
+            one.close()
 
     def _serve(self) -> None:
         while True:
