@@ -6,8 +6,8 @@ from typing import Any
 
 Key = tuple[str, str]  # kind and name
 Names = Mapping[str, Key]  # by AWS's id
-# For each operation that writes: what it does, and to which resource, from its parameters and the names of all ids.
-Writes = Mapping[str, tuple[str, Callable[[Mapping[str, Any], Names], Key]]]
+# For each operation that writes: what it does, and to which resource or resources, from its parameters and the names of all ids.
+Writes = Mapping[str, tuple[str, Callable[[Mapping[str, Any], Names], Key | list[Key]]]]
 
 # The actions of which a write of a phase may be part. What has no phase of its own ("any") is part of all.
 PARTS = {
@@ -52,9 +52,10 @@ def assert_accounted(changes: Iterable[Mapping[str, Any]], calls: Iterable[Mappi
     for call in calls:
         assert call["operation"] in writes, f"{call['operation']} writes, and the role's companion does not say what: add it to WRITES"
         phase, resource = writes[call["operation"]]
-        key = resource(call["parameters"], names)
-        assert actions.get(key) in PARTS[phase], f"{call['operation']} of {key} is not in the plan: {call['parameters']}"
-        seen[phase, key] += 1
+        written = resource(call["parameters"], names)
+        for key in written if isinstance(written, list) else [written]:
+            assert actions.get(key) in PARTS[phase], f"{call['operation']} of {key} is not in the plan: {call['parameters']}"
+            seen[phase, key] += 1
     for key, action in actions.items():
         for phase in NEEDED[action]:
             number = seen[phase, key]
