@@ -54,13 +54,17 @@ class Pools:
 
     @property
     def id(self) -> str | None:
+        if self._made:
+            return self._made
         found = self.found()
-        return self._made or (found[0]["Id"] if found else None)
+        return found[0]["Id"] if found else None
 
     @property
     def owned(self) -> bool:
+        if self._made:
+            return True
         found = self.found()
-        return self._made is not None or (bool(found) and self.owns(found[0]))
+        return bool(found) and self.owns(found[0])
 
     def owns(self, description: Mapping[str, Any]) -> bool:
         return (description.get("UserPoolTags") or {}).get(OWNER_TAG) == self.managed_by
