@@ -21,8 +21,9 @@ def run(tmp_path):
         port = listener.getsockname()[1]
     environment = {**os.environ, "PYTHONPATH": str(TESTS), "SANDBOX_DIR": str(tmp_path), "SANDBOX_PORT": str(port)}
 
-    def command(name, **more):
-        return subprocess.run([sys.executable, "-m", "sandbox", name], env=environment | more, capture_output=True, text=True, check=False)
+    def command(*words, **more):
+        program = [sys.executable, "-m", "sandbox", *words]
+        return subprocess.run(program, env=environment | more, capture_output=True, text=True, check=False)
 
     yield command
     command("down")
@@ -93,6 +94,16 @@ def test_its_dns_server_is_told(run, tmp_path):
     run("up")
     port = json.loads((tmp_path / "state.json").read_text())["dns_port"]
     assert f"Its DNS server: 127.0.0.1 port {port}." in run("status").stdout
+
+
+def test_a_domain_is_delegated(run):
+    run("up")
+    said = run("delegate", "piksel.example.org", "ns-1.awsdns-00.com", "--ds", f"1 13 2 {'AB' * 32}")
+    assert said.stdout == "The servers above piksel.example.org name ns-1.awsdns-00.com.\n"
+    assert run("delegate", "piksel.example.org").stdout == "The servers above piksel.example.org hold nothing of it.\n"
+    refusal = run("delegate")
+    assert (refusal.returncode, refusal.stderr.split(":")[0]) == (1, "Say which domain")
+    assert "takes no arguments" in run("status", "now").stderr
 
 
 def test_a_crash_is_told_with_its_log_and_mended_by_up(run, tmp_path):

@@ -1,4 +1,4 @@
-"""The command line: python -m sandbox up | down | status | env | reset."""
+"""The command line: python -m sandbox up | down | status | env | reset | delegate."""
 
 import argparse
 import shlex
@@ -54,6 +54,16 @@ def reset(sandbox: Sandbox) -> int:
     return 0
 
 
+def delegate(sandbox: Sandbox, given: list[str], ds: list[str]) -> int:
+    """given: a domain, and the name servers that the servers above it are to name."""
+    if not given:
+        raise SandboxError("Say which domain: python -m sandbox delegate piksel.example.org ns-1.awsdns-00.com ….")
+    domain, *servers = given
+    sandbox.delegate(domain, servers, ds)
+    print(f"The servers above {domain} name {', '.join(servers)}." if servers else f"The servers above {domain} hold nothing of it.")
+    return 0
+
+
 def describe(sandbox: Sandbox) -> str:
     state = sandbox.process.state() or {}
     minute = f", an AWS minute takes {state['minute']:g} s" if state.get("minute") is not None else ""
@@ -65,12 +75,16 @@ COMMANDS = {"up": up, "down": down, "status": status, "env": env, "reset": reset
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="An AWS on this machine.")
-    parser.add_argument("command", choices=COMMANDS)
-    command = parser.parse_args().command
+    parser.add_argument("command", choices=[*COMMANDS, "delegate"])
+    parser.add_argument("given", nargs="*", help="of delegate: a domain and its name servers")
+    parser.add_argument("--ds", action="append", default=[], help="of delegate: the value of a DS record")
+    said = parser.parse_args()
+    if said.given and said.command != "delegate":
+        parser.error(f"{said.command} takes no arguments")
     try:
         mode = Mode.from_environment()
         sandbox = Sandbox(default_directory(), default_port(), mode.minute, mode.faults, mode.kubernetes, default_dns_port())
-        return COMMANDS[command](sandbox)
+        return delegate(sandbox, said.given, said.ds) if said.command == "delegate" else COMMANDS[said.command](sandbox)
     except SandboxError as error:
         print(error, file=sys.stderr)
     except ValueError as error:
