@@ -93,7 +93,7 @@ def _is(address: type, value: str) -> bool:
 
 
 def _routing(record: Record) -> Iterator[str]:
-    ways = [way for way in ROUTING if record[way] is not None and record[way] is not False]
+    ways = _ways(record)
     if len(ways) > 1:
         yield f"{' and '.join(ways)} are different ways to choose a record; give one"
     if ways and not record["set_identifier"]:
@@ -106,6 +106,11 @@ def _routing(record: Record) -> Iterator[str]:
         yield "an alias can't be multivalue"
     if record["geolocation"] is not None:
         yield from _geolocation(record["geolocation"])
+
+
+def _ways(record: Record) -> list[str]:
+    """A weight of 0 is one."""
+    return [way for way in ROUTING if record[way] is not None and record[way] is not False]
 
 
 def _geolocation(place: Mapping[str, Any]) -> Iterator[str]:
@@ -126,8 +131,7 @@ def _together(records: list[Record]) -> Iterator[str]:
             yield f"dns_records: {name}: beside a CNAME no other record may stand; there is {', '.join(sorted(types - {'CNAME'}))}"
         for kind in sorted(types):
             same = [one for one in ones if one["type"] == kind]
-            ways = {next((way for way in ROUTING if one[way] not in (None, False)), None) for one in same}
-            if len(ways) > 1:
+            if len({tuple(_ways(one)) for one in same}) > 1:
                 yield f"dns_records: {name} {kind}: all records of one name and type are chosen in one way; give each the same"
 
 
