@@ -9,7 +9,7 @@ from typing import Any
 
 from integration.support import kubernetes
 from integration.support.accounts import Account, Contents, Listed, listed_by
-from integration.support.sign_in import make_role, make_secrets
+from integration.support.sign_in import copy_of, make_role, make_secrets
 from integration.support.truth import Key, Names, Writes
 
 from .eks import network
@@ -73,7 +73,10 @@ RICH: dict[str, Any] = {
         {"name": "rich-shared/one", "generate": {"length": 20}},
         {"name": "rich-shared/two", "generate": {"length": 20}},
     ],
-    "secrets_external": [{"name": "rich/sign-in", "awaited": True, "recovery_window": 7}],
+    "secrets_external": [
+        {"name": "rich/sign-in", "awaited": True, "recovery_window": 7},
+        {**copy_of("rich"), "name": "rich/of-the-hub"},
+    ],
     "secrets_sources": {
         "database": {"secret": "rich/database"},
         "account": {"secret": "rich/account", "format": "json"},
@@ -166,7 +169,10 @@ PIKSELS = (
     *("grafana-db-password", "grafana-oauth-staging", "jupyterhub-cookie-secret", "jupyterhub-oauth-staging", "jupyterhub-password"),
     *("jupyterhub-proxy-token", "odc-password", "odc-read-password", "slack-alerts-staging", "stac-read-password", "stac-write-password"),
 )
-RICHES = ("rich-shared/one", "rich-shared/two", "rich/account", "rich/database", "rich/registry", "rich/sign-in", "rich/url")
+RICHES = (
+    *("rich-shared/one", "rich-shared/two", "rich/account", "rich/database", "rich/of-the-hub", "rich/registry", "rich/sign-in"),
+    "rich/url",
+)
 
 
 def _data(namespaces: tuple[str, ...], secrets: tuple[str, ...]) -> list[str]:
@@ -185,7 +191,7 @@ def prepare(of: Account, _: Mapping[str, Any]) -> dict[str, Any]:
     if CLUSTER in of("kubernetes"):
         return {}
     make_role(of, ACCOUNT)
-    make_secrets(of, ACCOUNT, ("argo-oauth", "grafana-oauth", "jupyterhub-oauth"))
+    make_secrets(of, ACCOUNT, ("argo-oauth", "grafana-oauth", "jupyterhub-oauth", "rich"))
     vpc, eks = network(of, CLUSTER), of("eks")
     subnets = [one["SubnetId"] for one in of("ec2").describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]]
     trust = {"Effect": "Allow", "Principal": {"Service": "eks.amazonaws.com"}, "Action": "sts:AssumeRole"}

@@ -38,6 +38,12 @@ def deletion(of: Account, at: At) -> list[Change]:
     return [update("secretsmanager_secret", "rich-shared/two", deletion_date=(until, None))]
 
 
+def copied(of: Account, at: At) -> list[Change]:
+    """The hub's run has made the client anew."""
+    of("hub/secretsmanager").put_secret_value(SecretId="piksel/staging/rich", SecretString="another")
+    return [update("secretsmanager_secret", "rich/of-the-hub", value=("(secret)", "(copied)"))]
+
+
 def value(of: Account, at: At) -> list[Change]:
     """A new one in AWS changes the two Secrets that have it, and no other."""
     secrets = of("secretsmanager")
@@ -89,7 +95,7 @@ def removed_secret(of: Account, at: At) -> list[Change]:
 
 
 DRIFTS = (
-    together("what AWS says of secrets", description, tag, deletion),
+    together("what AWS says of secrets", description, tag, deletion, copied),
     value,
     together("what is in the cluster", edited_key, removed_key_and_label, removed_secret),
 )
