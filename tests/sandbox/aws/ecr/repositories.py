@@ -35,10 +35,10 @@ class Repositories(TaggableResourcesMixin):
             return given
         kms: Any = kms_backends[self.account_id][self.region_name]
         key = given.get("kmsKey") or own_key(kms)
-        try:
-            found = kms.describe_key(key.rpartition("key/")[2] if "key/" in key else key)
-        except KeyError:
-            raise Refused("KmsException", f"The KMS key '{key}' does not exist") from None
+        identity = kms.get_key_id_from_alias(key) if key.startswith("alias/") else key.rpartition("key/")[2]
+        found = kms.keys.get(identity)
+        if found is None:
+            raise Refused("KmsException", f"The KMS key '{key}' does not exist")
         return {"encryptionType": given["encryptionType"], "kmsKey": found.arn}
 
     def repository(self, name: str) -> Any:
