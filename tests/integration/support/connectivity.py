@@ -3,9 +3,12 @@
 """Networks to be connected, and the role of the hub that lets an environment do so."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from sandbox.expect import tagged
+
+from .accounts import listing
 
 OWN = {"ManagedBy": "piksel.infra"}
 ZONES = ("ap-southeast-3a", "ap-southeast-3b")
@@ -16,18 +19,26 @@ NETWORKS = {"hub": "10.0.0.0/16", "staging": "10.2.0.0/16", "production": "10.3.
 
 def network(ec2: Any, name: str, cidr: str) -> str:
     """A VPC as role vpc makes it, as far as connections care: its id. Its main route table stays empty."""
-    vpc: str = ec2.create_vpc(CidrBlock=cidr, TagSpecifications=tagged("vpc", Name=name, **OWN))["Vpc"]["VpcId"]
+    vpc = _one(ec2, "vpc", name, {"CidrBlock": cidr})
     start = cidr.split("/")[0].rsplit(".", 2)[0]
     for number, (tier, zone) in enumerate([("public", ZONES[0]), *(("private", zone) for zone in ZONES)]):
-        subnet = {"Name": f"{name}-{tier}-{zone}", **OWN}
-        table = {"Name": f"{name}-{tier}" if tier == "public" else subnet["Name"], **OWN}
-        ec2.associate_route_table(
-            SubnetId=ec2.create_subnet(
-                VpcId=vpc, CidrBlock=f"{start}.{number}.0/24", AvailabilityZone=zone, TagSpecifications=tagged("subnet", **subnet)
-            )["Subnet"]["SubnetId"],
-            RouteTableId=ec2.create_route_table(VpcId=vpc, TagSpecifications=tagged("route-table", **table))["RouteTable"]["RouteTableId"],
-        )
+        of_zone = f"{name}-{tier}-{zone}"
+        subnet = _one(ec2, "subnet", of_zone, {"VpcId": vpc, "CidrBlock": f"{start}.{number}.0/24", "AvailabilityZone": zone})
+        table = _one(ec2, "route_table", f"{name}-{tier}" if tier == "public" else of_zone, {"VpcId": vpc})
+        with suppress(ec2.exceptions.ClientError):  # by a call whose answer was lost
+            ec2.associate_route_table(SubnetId=subnet, RouteTableId=table)
     return vpc
+
+
+def _one(ec2: Any, kind: str, name: str, given: Mapping[str, Any]) -> str:
+    """Its id. Where an answer was lost there may be two, of which one goes."""
+    key = "".join(part.capitalize() for part in kind.split("_"))
+    getattr(ec2, f"create_{kind}")(**given, TagSpecifications=tagged(kind.replace("_", "-"), Name=name, **OWN))
+    named = [{"Name": "tag:Name", "Values": [name]}]
+    first, *others = (one[f"{key}Id"] for one in listing(ec2, f"describe_{kind}s", f"{key}s", Filters=named))
+    for other in others:
+        getattr(ec2, f"delete_{kind}")(**{f"{key}Id": other})
+    return str(first)
 
 
 def tables(ec2: Any, vpc: str) -> dict[str, dict[str, Any]]:
