@@ -413,6 +413,15 @@ def test_a_boundary_limits_what_a_repositorys_policy_gives(aws, ecr, app, roles)
         worker.batch_get_image(**NAME, imageIds=[{"imageTag": "1"}])
 
 
+def test_a_session_of_a_role_that_is_gone_may_nothing(aws, ecr, app, roles):
+    worker = roles.of(account="hub")("ecr")
+    ecr.set_repository_policy(**NAME, policyText=document(pull()))
+    assert worker.batch_get_image(**NAME, imageIds=[{"imageTag": "1"}])["failures"]
+    aws.client("hub", "iam").delete_role(RoleName="worker")
+    with refused("AccessDeniedException"):
+        worker.batch_get_image(**NAME, imageIds=[{"imageTag": "1"}])
+
+
 def test_what_is_made_asks_for_its_tags_its_role_and_its_documents(ecr, roles, role):
     maker = roles.of(allow("ecr:CreateRepository"), allow("ecr:CreateRepositoryCreationTemplate"), account="hub")("ecr")
     maker.create_repository(**NAME)

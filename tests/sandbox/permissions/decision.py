@@ -76,4 +76,5 @@ def _decide(limits: list[Policies], ask: Ask, common: dict[str, Any], caller: id
         # Both accounts have to allow it, each by its own policies.
         return Verdict(own) if own != "allowed" or of_resource != "not allowed" else Verdict("not allowed", "resource")
     # In one account either is enough; a boundary and a session's policies limit both.
-    return Verdict("allowed") if of_resource == "named" and "not allowed" not in decisions[1:] else Verdict(own)
+    named = of_resource == "named" and identities.owner(caller) is not None
+    return Verdict("allowed") if named and "not allowed" not in decisions[1:] else Verdict(own)
