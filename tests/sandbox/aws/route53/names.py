@@ -1,6 +1,7 @@
 """Domain names as Route 53 keeps them (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html)."""
 
 import re
+from functools import lru_cache
 
 ESCAPE = re.compile(r"\\([0-7]{3})")
 PLAIN = re.compile(r"[a-z0-9_.-]")
@@ -23,9 +24,10 @@ def within(name: str, zone: str) -> bool:
     return name == zone or name.endswith(f".{zone}")
 
 
-def order(name: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def order(name: str) -> tuple[str, ...]:
     """By which Route 53 lists names: the labels from the last to the first."""
-    return labels(name)[::-1]
+    return tuple(labels(name)[::-1])
 
 
 def fault(name: str) -> str | None:

@@ -27,7 +27,7 @@ class Key(NamedTuple):
         return f"[name='{self.name}', type='{self.type}'{identifier}]"
 
 
-There = Mapping[Key, Record]
+There = Mapping[str, Mapping[Key, Record]]  # by name
 
 
 def key_of(record: Record) -> Key:
@@ -60,26 +60,28 @@ def malformed(action: str, record: Record) -> str | None:
 def problems(zone: Zone, there: There, action: str, record: Record) -> Iterator[str]:
     """there: what the changes before this one leave."""
     key = key_of(record)
+    same = there.get(key.name, {})
     problem = fault(key.name)
     if problem:
         yield problem
     elif not within(key.name, zone.name):
         yield f"RRSet with DNS name {key.name} is not permitted in zone {zone.name}"
     elif action == "DELETE":
-        yield from _deletion(zone, there, key, record)
-    elif action == "CREATE" and key in there:
+        yield from _deletion(zone, same, key, record)
+    elif action == "CREATE" and key in same:
         yield f"Tried to create resource record set {key} but it already exists"
     else:
         yield from _apex(zone, key)
-        yield from _neighbours(zone, there, key, record)
+        yield from _neighbours(zone, same, key, record)
         yield from _alias(zone, there, key, record.get("AliasTarget"))
         yield from values.faults(key.type, record.get("ResourceRecords") or [])
 
 
-def _deletion(zone: Zone, there: There, key: Key, record: Record) -> Iterator[str]:
-    if key not in there:
+def _deletion(zone: Zone, same: Mapping[Key, Record], key: Key, record: Record) -> Iterator[str]:
+    """same: the records of the name."""
+    if key not in same:
         yield f"Tried to delete resource record set {key} but it was not found"
-    elif comparable(there[key]) != comparable(record):
+    elif comparable(same[key]) != comparable(record):
         yield f"Tried to delete resource record set {key} but the values provided do not match the current values"
     elif key.name == zone.name and key.type in ("NS", "SOA"):
         yield APEX_NS if key.type == "NS" else APEX_SOA
@@ -100,15 +102,15 @@ def _apex(zone: Zone, key: Key) -> Iterator[str]:
         yield f"RRSet of type NS with DNS name {key.name} is not permitted: a wildcard can't be delegated"
 
 
-def _neighbours(zone: Zone, there: There, key: Key, record: Record) -> Iterator[str]:
-    others = {one.type for one in there if one.name == key.name and one.type != key.type}
+def _neighbours(zone: Zone, same: Mapping[Key, Record], key: Key, record: Record) -> Iterator[str]:
+    others = {one.type for one in same if one.type != key.type}
     conflicting = others if key.type == "CNAME" else others & {"CNAME"}
     if conflicting:
         yield (
             f"RRSet of type {key.type} with DNS name {key.name} is not permitted because a conflicting RRSet "
             f"of type {sorted(conflicting)[0]} with the same DNS name already exists in zone {zone.name}"
         )
-    siblings = [one for other, one in there.items() if other[:2] == key[:2] and other != key]
+    siblings = [one for other, one in same.items() if other.type == key.type and other != key]
     about = f"RRSet with DNS name {key.name}, type {key.type}, SetIdentifier {key.identifier or 'null'}"
     if any(routing(one) != routing(record) for one in siblings):
         yield f"{about} cannot be created as other RRSets exist with the same name and type."
@@ -125,5 +127,5 @@ def _alias(zone: Zone, there: There, key: Key, target: Mapping[str, Any] | None)
     service = SERVICES.get(place)
     if service and not name.endswith(f".{service}."):
         yield f"{about}, but the alias target name does not lie within the target zone"
-    if place == zone.resource_id and not any(one.name == name and one.type == key.type for one in there):
+    if place == zone.resource_id and not any(one.type == key.type for one in there.get(name, ())):
         yield f"{about}, but that target was not found"

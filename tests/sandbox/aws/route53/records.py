@@ -18,19 +18,22 @@ class Records:
         zone = self.get_hosted_zone(id_)
         wanted = [(one["Action"], kept(one["ResourceRecordSet"])) for one in changes]
         _check_form(wanted)
-        there = {key_of(one): one for one in zone.rrsets}
+        there: dict[str, dict[Key, Record]] = defaultdict(dict)
+        for one in zone.rrsets:
+            there[one["Name"]][key_of(one)] = one
         found = _conflicting(wanted)
         for action, record in wanted:
             found += problems(zone, there, action, record)
-            there.pop(key_of(record), None)
+            there[record["Name"]].pop(key_of(record), None)
             if action != "DELETE":
-                there[key_of(record)] = record
+                there[record["Name"]][key_of(record)] = record
                 self._check_health(record)
         if found:
             raise InvalidChangeBatch(*found)
-        if len(there) > MOST_OF_A_ZONE:
+        left = [one for same in there.values() for one in same.values()]
+        if len(left) > MOST_OF_A_ZONE:
             raise InvalidChangeBatch(f"Number of records limit of {MOST_OF_A_ZONE} exceeded.")
-        zone.rrsets = list(there.values())
+        zone.rrsets = left
         return self.begin(zone.publish, comment)
 
     def _check_health(self, record: dict[str, Any]) -> None:
@@ -42,7 +45,7 @@ class Records:
         zone: Zone = self.get_hosted_zone(id_)
         if (kind and not name) or (identifier and not kind):
             raise invalid_input("The input is not valid: a record's type wants its name, and its identifier both.")
-        start = (order(name), kind or "", identifier or "") if name else ([], "", "")
+        start = (order(name), kind or "", identifier or "") if name else ((), "", "")
         return [one for one in zone.sorted() if place(one) >= start]
 
 

@@ -63,7 +63,7 @@ def record_set(name: str, kind: str, ttl: int, values: list[str]) -> Record:
     return {"Name": name, "Type": kind, "TTL": ttl, "ResourceRecords": values}
 
 
-def place(record: Record) -> tuple[list[str], str, str]:
+def place(record: Record) -> tuple[tuple[str, ...], str, str]:
     """Where it stands in a list."""
     return order(record["Name"]), record["Type"], record.get("SetIdentifier") or ""
 

@@ -92,7 +92,7 @@ class Zones:
     def zones_by_name(self, name: str | None, first: str | None) -> list[Zone]:
         """From this name on, and of that name from this id on."""
         found = sorted(self.zones.values(), key=lambda zone: (order(zone.name), zone.resource_id))
-        start = (order(name) if name else [], (first or "").rpartition("/")[2])
+        start = (order(name) if name else (), (first or "").rpartition("/")[2])
         return [zone for zone in found if (order(zone.name), zone.resource_id) >= start]
 
     def create_reusable_delegation_set(
