@@ -4,6 +4,8 @@ import socket
 from pathlib import Path
 
 import dns.flags
+import dns.message
+import dns.opcode
 import dns.query
 import dns.rcode
 import pytest
@@ -148,6 +150,15 @@ def test_who_asks_nonsense_gets_no_answer_and_the_next_one_does(aws, hub, delega
             connection.sendall(b"\x00\x08nonsense")
             assert connection.recv(1) == b""
     assert world.ask(ZONE, "NS") == names(*hub.servers(delegated))
+
+
+def test_questions_alone_are_answered(aws, delegated, world):
+    notice = dns.message.make_query(ZONE, "SOA")
+    notice.set_opcode(dns.opcode.NOTIFY)
+    assert dns.query.udp(notice, aws.dns[0], port=aws.dns[1], timeout=5).rcode() == dns.rcode.NOTIMP
+    empty = dns.message.make_query(ZONE, "SOA")
+    empty.question = []
+    assert dns.query.udp(empty, aws.dns[0], port=aws.dns[1], timeout=5).rcode() == dns.rcode.FORMERR
 
 
 def test_a_signed_zone_has_its_key(aws, hub, delegated, world):

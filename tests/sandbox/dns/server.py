@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import dns.exception
 import dns.message
-from dns import rcode
+from dns import opcode, rcode
 from dns.message import Message
 
 from ..aws.route53 import name_servers
@@ -147,6 +147,8 @@ def _response(wire: bytes, answers: Callable[[Message], Message]) -> Message | N
         return None
     if query.flags & dns.flags.QR:
         return None
+    if query.opcode() != opcode.QUERY:
+        return _failed(query, rcode.NOTIMP)
     if len(query.question) != 1:
         return _failed(query, rcode.FORMERR)
     try:
