@@ -172,6 +172,7 @@ class Gateway:
             {
                 "time": round(now, 6),
                 "account": caller.account if caller else None,
+                "caller": caller.arns[-1] if caller else None,
                 "region": call.region,
                 "service": call.service,
                 "operation": call.operation,
