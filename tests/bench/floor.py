@@ -2,9 +2,10 @@
 
 python floor.py ACCOUNT …
 
-ACCOUNT: JSON, {profile, vpc} and, where it has them, {cluster, quotas, secrets, areas}. quotas: {services, instance_types (filters),
+ACCOUNT: JSON, {profile, vpc} and, where it has them, {cluster, quotas, secrets, areas, hub}. quotas: {services, instance_types (filters),
 metrics (queries)}. secrets: names of AWS's secrets, which are in Kubernetes too. areas: what floor_areas.py reads, {zones: external
-ids by role, services (NAMESPACE/NAME), inside: {secret, databases}, buckets: {name: operations}}.
+ids by role, services (NAMESPACE/NAME), inside: {secret, databases}, buckets: {name: operations}}. hub: "here", or what the account has
+there and floor_hub.py reads, {network, identity: external ids by role, vpc: the hub's, secrets: the hub's}.
 """
 
 import json
@@ -13,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
+import floor_hub
 
 LISTS = (
     "describe_subnets",
@@ -24,13 +26,22 @@ LISTS = (
 )
 
 
-def read_account(profile: str, vpc: str, cluster: str = "", quotas: Any = None, secrets: Any = None, areas: Any = None) -> None:
+def read_account(
+    profile: str, vpc: str, cluster: str = "", quotas: Any = None, secrets: Any = None, areas: Any = None, hub: Any = None
+) -> None:
     session = boto3.Session(profile_name=profile)
-    session.client("sts").get_caller_identity()
+    role = session.client("sts").get_caller_identity()["Arn"].split("/")[1]
     ec2 = session.client("ec2")
     if quotas:
         read_quotas(session, ec2, **quotas)
     read_network(ec2, vpc)
+    if hub:
+        floor_hub.read_deployer(session, role)
+        floor_hub.read_links(session)
+    if hub == "here":
+        floor_hub.read_hub(session, role)
+    elif hub:
+        floor_hub.read_crossing(session, **hub)
     if cluster:
         described = read_cluster(session.client("eks"), ec2, cluster)
         read_roles(session.client("iam"), described["roles"])

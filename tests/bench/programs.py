@@ -11,14 +11,15 @@ import yaml
 
 from sandbox import ACCOUNTS as NUMBERS
 from sandbox import Sandbox
+from sandbox.settings import HUB
 
 from .hollow import hollow
 from .measure import ROOT, Program
 
 HERE = Path(__file__).parent
 # Each host of the sandbox's inventory, whose VPC has the same name, and its account.
-ACCOUNTS = {"piksel-hub": "hub", "piksel-staging": "staging"}
-CLUSTERS = {"piksel-staging": "piksel-staging"}
+ACCOUNTS = {"piksel-hub": "hub", "piksel-staging": "staging", "piksel-production": "production"}
+CLUSTERS = {"piksel-staging": "piksel-staging", "piksel-production": "piksel-production"}
 
 
 def playbook(path: Path, inventory: Path, sandbox: Sandbox, may_fail: bool = False, **variables: str) -> Program:
@@ -50,8 +51,10 @@ def floor(name: str, sandbox: Sandbox) -> Program:
     """It reads what our playbook has made and asked for, whose run was the last one."""
     accounts = [{"profile": f"sandbox-{account}", "vpc": host} for host, account in ACCOUNTS.items()]
     for account, host in zip(accounts, ACCOUNTS, strict=True):
+        of = (sandbox, ACCOUNTS[host])
+        if name == "site":
+            account["hub"] = in_hub(*of)
         if name == "site" and host in CLUSTERS:
-            of = (sandbox, ACCOUNTS[host])
             account |= {"cluster": CLUSTERS[host], "quotas": quotas(*of), "secrets": secrets(*of), "areas": areas(*of, host)}
     return Program([sys.executable, str(HERE / "floor.py"), *map(json.dumps, accounts)], sandbox)
 
@@ -78,7 +81,6 @@ def secrets(sandbox: Sandbox, account: str) -> list[str]:
 def areas(sandbox: Sandbox, account: str, host: str) -> dict[str, Any]:
     """What no list tells: the roles for zones and the settings of buckets, as our playbook asked for them, and the database's login."""
     calls = [call for call in sandbox.calls() if call["account"] == NUMBERS[account]]
-    assumed = [call["parameters"] for call in calls if call["operation"] == "AssumeRole" and call["status"] < 400]
     given = yaml.safe_load((ROOT / f"inventories/sandbox/host_vars/{host}/rds.yml").read_text())
     service = given["rds_kubernetes"]
     settings: dict[str, list[str]] = {}
@@ -86,11 +88,31 @@ def areas(sandbox: Sandbox, account: str, host: str) -> dict[str, Any]:
         if call["operation"].startswith(("GetBucket", "GetPublicAccessBlock")):
             settings.setdefault(call["parameters"]["Bucket"], []).append(snake(call["operation"]))
     return {
-        "zones": {one["RoleArn"]: one["ExternalId"] for one in assumed if "ExternalId" in one},
+        "zones": assumed(sandbox, account, "dns"),
         "services": [f"{service['namespace']}/{service['service']}"],
         "inside": {"secret": given["rds_master_secret"]["name"], "databases": [one["name"] for one in given["rds_databases"]]},
         "buckets": {name: sorted({*operations}) for name, operations in settings.items()},
     }
+
+
+def in_hub(sandbox: Sandbox, account: str) -> Any:
+    """"here", or what of the hub's the account reads: through which roles, and which secrets, as our playbook asked for them."""
+    if NUMBERS[account] == HUB:
+        return "here"
+    identity = assumed(sandbox, account, "identity")
+    asked = [call["parameters"] for call in sandbox.calls() if (call["account"], call["operation"]) == (HUB, "GetSecretValue")]
+    # The secrets of an environment have its name, as its role has.
+    own = tuple(role.rpartition("/")[2].removesuffix("-identity").replace("-", "/", 1) + "/" for role in identity)
+    names = {one["SecretId"] for one in asked if one["SecretId"].startswith(own)}
+    hub = next(host for host, known in ACCOUNTS.items() if NUMBERS[known] == HUB)
+    return {"network": assumed(sandbox, account, "network"), "identity": identity, "vpc": hub, "secrets": sorted(names)}
+
+
+def assumed(sandbox: Sandbox, account: str, purpose: str) -> dict[str, str]:
+    """External ids of the hub's roles for this purpose that the account's run was in, by their ARNs."""
+    calls = [call for call in sandbox.calls() if (call["account"], call["operation"]) == (NUMBERS[account], "AssumeRole")]
+    found = [call["parameters"] for call in calls if call["status"] < 400 and call["parameters"]["RoleArn"].endswith(f"-{purpose}")]
+    return {one["RoleArn"]: one["ExternalId"] for one in found}
 
 
 def snake(operation: str) -> str:
