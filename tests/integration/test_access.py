@@ -9,6 +9,7 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 
+from integration.support.runs import Ansible
 from sandbox import ACCOUNTS
 from sandbox.expect import refused
 
@@ -244,3 +245,34 @@ def test_a_trust_without_external_id_stops_a_run_before_anything(aws, run_module
         message = refusal(aws, run_module, account_id=OWN, roles=[{"name": "partner", **given}])
         assert "account 111111111111 is trusted without an external id" in message
         assert "give an external_id, which the caller then has to say" in message
+
+
+def test_the_playbook_gives_each_account_its_roles_as_their_own_deploy_role(aws, tmp_path):
+    """By the inventories' own data, within the boundary that the first run puts around it."""
+    ansible = Ansible(aws, tmp_path)
+    first = ansible.run("playbooks/access.yml", "-i", "inventories/sandbox").green()
+    made = {(one["host"], change["name"]) for one in first.results for change in one["result"].get("changes", [])}
+    names = ("piksel-deploy", "piksel-deploy-boundary", GITHUB)
+    assert made == {*((f"piksel-{account}", name) for account in ACCOUNTS for name in names), ("piksel-hub", "piksel-push")}
+    second = ansible.run("playbooks/access.yml", "-i", "inventories/sandbox").green()
+    assert (second.changes, second.changed, second.writes) == ([], [], [])
+
+
+def test_the_guard_stops_a_playbook_whose_trust_is_too_wide(aws, tmp_path):
+    variables = tmp_path / "variables.yml"
+    roles = [
+        {"name": "partner", "assume_role_policy": trust(AWS="arn:aws:iam::444444444444:root")},
+        {"name": "push", "trusted_repositories": [{"oidc_provider": GITHUB, "repositories": [{"name": "maps/*"}]}]},
+    ]
+    variables.write_text(json.dumps({"access_roles": roles}))
+    of_staging = ("-i", "inventories/sandbox", "--limit", "piksel-staging")
+    run = Ansible(aws, tmp_path).run("playbooks/access.yml", *of_staging, "-e", f"@{variables}")
+    assert run.code != 0
+    message = run.messages["piksel-staging"]
+    for said in (
+        "access_roles: partner: assume_role_policy: statement 1: account 444444444444 is trusted without an external id",
+        "access_roles: push: trusted_repositories: maps/*: an asterisk lets in repositories that anybody may yet make",
+        "access_roles: push: trusted_repositories: maps/*: any of its jobs could come in",
+    ):
+        assert said in message, message
+    assert run.writes == []
