@@ -100,6 +100,11 @@ options:
         description: Whether each side resolves the other's public DNS names to private addresses.
         type: bool
         default: true
+      state:
+        description: V(absent) removes the connection, if this module made it, and the routes of both sides that lead to it.
+        type: str
+        choices: [present, absent]
+        default: present
       tags:
         description: Tags of the connection, added to O(tags).
         type: dict
@@ -323,8 +328,8 @@ options:
         default: {}
   environments:
     description:
-      - Environments of other accounts whose runs may connect themselves with this VPC, through a role C(<project>-<name>-network) for
-        each. It may accept peering connections of that account with this VPC, set their options and tags, and routes of this VPC.
+      - Environments of other accounts whose runs may connect themselves with this VPC. Each has a role for that, C(<project>-<name>-network).
+      - It may accept peering connections of that account with this VPC, set their options and tags, and routes of this VPC.
     type: list
     elements: dict
     suboptions:
@@ -359,7 +364,10 @@ options:
     type: bool
     default: false
   purge:
-    description: Kinds of resources of which those that this module made for the VPC, and that are no longer described, are deleted.
+    description:
+      - Kinds of resources of which those that this module made for the VPC, and that are no longer described, are deleted.
+      - Of a peering connection that is no longer described the other side's routes stay, as nothing says how to come there. Describe it
+        with O(peerings[].state=absent) to remove them too.
     type: list
     elements: str
     choices:
@@ -546,6 +554,7 @@ PEERING = {
     "tiers": STRINGS,
     "routes": {"type": "dict", "options": {"ours": STRINGS, "theirs": STRINGS}},
     "dns_resolution": {"type": "bool", "default": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "tags": TAGS,
 }
 TRANSIT_GATEWAY = {

@@ -75,12 +75,11 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     (
         "a transit gateway in its place",
         {
-            "connectivity_peerings": [],
+            "connectivity_peerings": [{**NARROW, "state": "absent"}],
             "connectivity_transit_gateway": {"name": "plain"},
             "connectivity_transit_gateway_attachments": [
                 {"name": "plain", "transit_gateway": {"name": "plain"}, "tier": "private", "routes": ["10.0.0.0/16"]},
             ],
-            "connectivity_purge": ["vpc_peering_connection"],
         },
         {"vpc_peering_connection", "vpc_peering_routes", "route", "transit_gateway", "transit_gateway_vpc_attachment"},
     ),

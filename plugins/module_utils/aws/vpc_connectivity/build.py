@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -25,7 +26,7 @@ from .transit_gateways import ATTACHMENTS
 from .vpn_gateways import attached_gateways
 
 # What goes with the connection or gateway that it belongs to, whether or not it is named.
-WITH_OTHERS = {"vpc_peering_connection": ("vpc_peering_routes",), "vpn_gateway": ("vpn_gateway_attachment", "vgw_route_propagation")}
+WITH_OTHERS = {"vpn_gateway": ("vpn_gateway_attachment", "vgw_route_propagation")}
 
 
 class Build:
@@ -52,7 +53,8 @@ class Build:
             self._remove()
 
     def _build(self) -> None:
-        self.area.look(self.params["peerings"] or [])
+        self.area.look([one for one in self.params["peerings"] or [] if one["state"] == "present"])
+        self._look_at_what_goes([one for one in self.params["peerings"] or [] if one["state"] == "absent"])
         refuse_what_is_not_there(self.area, self.module.check_mode)
         existing = self._read()
         described = Description(self.area, *self._account(), existing)
@@ -64,11 +66,14 @@ class Build:
         converge(self.module, self.kinds, described.resources(), existing, purge, outputs, Checks(described))
 
     def _remove(self) -> None:
-        """The far sides are gone to only where a connection leads there."""
-        there = {one.name for one in self.kinds["vpc_peering_connection"].read()}
-        self.area.look([one for one in self.params["peerings"] or [] if one["name"] in there], tolerate=True)
+        self._look_at_what_goes(self.params["peerings"] or [])
         existing = self._read()
         converge(self.module, self.kinds, [], existing, self.kinds.keys(), lambda standing: {}, partial(refuse_what_others_hold, self.area))
+
+    def _look_at_what_goes(self, peerings: Sequence[Mapping[str, Any]]) -> None:
+        """The far sides are gone to only where a connection leads there."""
+        there = {one.name for one in self.kinds["vpc_peering_connection"].read()} if peerings else set()
+        self.area.look([one for one in peerings if one["name"] in there], tolerate=True)
 
     def _read(self) -> list[Existing]:
         existing = read([kind.read for kind in self.kinds.values()])

@@ -25,7 +25,7 @@ def refuse_what_is_not_there(area: Area, check_mode: bool) -> None:
     problems, own = [], area.own
     if own.vpc is None and not check_mode:
         problems.append(f"connectivity_vpc_name: there is no VPC {own.name} in this region; role vpc makes it: run it first")
-    for name, far in area.fars.items():
+    for name, far in ((name, far) for name, far in area.fars.items() if far.peering["state"] == "present"):
         problems += [f"{PEERINGS}: {name}: {problem}" for problem in _far(area, far, check_mode)]
     if own.vpc is not None:
         others = _other_ranges(area.params, own.cidrs, area.params["network"])
@@ -76,7 +76,7 @@ class Checks:
         params, known = self.area.params, self.described.tables
         if not known.all():
             return  # nothing is there, and nobody said what will be
-        said = [(f"{PEERINGS}: {one['name']}: tiers", one["tiers"]) for one in params["peerings"] or []]
+        said = [(f"{PEERINGS}: {one['name']}: tiers", one["tiers"]) for one in self.described.peerings]
         said += [("connectivity_vpn_gateway: propagate_tiers", (params["vpn_gateway"] or {}).get("propagate_tiers"))]
         said += [(f"{ATTACHMENTS}: {one['name']}: route_tiers", one["route_tiers"]) for one in params["transit_gateway_attachments"] or []]
         for variable, tiers in said:
@@ -94,7 +94,7 @@ class Checks:
                 table, _, destination = step.of.name.rpartition(" ")
                 wanted.setdefault(table, []).append(destination)
         yield from (f"{problem}; {remedy}" for problem in led_astray(self.area.own, wanted, ours))
-        for peering in self.area.params["peerings"] or []:
+        for peering in self.described.peerings:
             far, connection = self.area.fars[peering["name"]], self.area.connection(peering["name"])
             there = self.described.wanted_there(peering, far)
             if far.side and there:

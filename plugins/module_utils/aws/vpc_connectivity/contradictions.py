@@ -56,8 +56,8 @@ def _far_ranges(params: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _peerings(params: Mapping[str, Any]) -> Iterator[str]:
-    peerings = params["peerings"] or []
-    yield from twice(PEERINGS, [one["name"] for one in peerings])
+    yield from twice(PEERINGS, [one["name"] for one in params["peerings"] or []])
+    peerings = [one for one in params["peerings"] or [] if one["state"] == "present"]
     for one in peerings:
         yield from (f"{PEERINGS}: {one['name']}: {problem}" for problem in _of_peering(params, one))
     routed = [(one["name"], cidr) for one in peerings for cidr in dict.fromkeys(wanted_ours(params, one) or [])]

@@ -26,8 +26,23 @@ class Description:
         self.tables = Tables(area)
 
     def resources(self) -> list[Resource]:
-        peerings = [one for peering in self.params["peerings"] or [] for one in self._peering(peering)]
-        return [*peerings, *transit_desired.resources(self), *vpn_desired.resources(self), *self._environments()]
+        joined = [one for peering in self.peerings for one in self._peering(peering)]
+        wanted = [*joined, *transit_desired.resources(self), *vpn_desired.resources(self), *self._environments()]
+        described = {one.key for one in wanted}
+        return [*wanted, *(one for one in self._unwanted() if one.key not in described)]
+
+    @property
+    def peerings(self) -> list[Mapping[str, Any]]:
+        return [one for one in self.params["peerings"] or [] if one["state"] == "present"]
+
+    def _unwanted(self) -> Iterator[Resource]:
+        """Connections that are to go, with the routes to them."""
+        names = {one["name"] for one in self.params["peerings"] or [] if one["state"] == "absent"}
+        going = [one for one in self.existing if one.kind == "vpc_peering_connection" and one.name in names and one.owned]
+        yield from (Resource(kind, one.name, present=False) for one in going for kind in ("vpc_peering_routes", "vpc_peering_connection"))
+        ids = {one.outputs["id"] for one in going}
+        routes = [one for one in self.existing if one.kind == "route" and one.attributes["target"] in ids]
+        yield from (Resource(*one.key, present=False) for one in routes)
 
     def resource(
         self, kind: str, name: str, after: tuple[Key | str, ...] = (), tags: Mapping[str, Any] | None = None, **attributes: Any
