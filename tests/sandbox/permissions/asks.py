@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from moto.core.utils import get_service_model
@@ -123,12 +124,8 @@ def tags_of(service: str) -> tuple[str, ...]:
     return ("aws:resourcetag/", f"{service}:resourcetag/")
 
 
-_known: dict[str, Callable[[Request], Iterator[Ask]]] = {}
-
-
+@cache
 def _services() -> dict[str, Callable[[Request], Iterator[Ask]]]:
-    """By botocore's name of the service."""
-    if not _known:
-        for module in pkgutil.iter_modules(services.__path__):
-            _known.update(importlib.import_module(f"{services.__name__}.{module.name}").ASKS)
-    return _known
+    """By botocore's name of the service. Complete before anybody sees it, as requests come at the same time."""
+    modules = [importlib.import_module(f"{services.__name__}.{module.name}") for module in pkgutil.iter_modules(services.__path__)]
+    return {name: ask for module in modules for name, ask in module.ASKS.items()}
