@@ -204,3 +204,14 @@ def test_a_peered_vpc_gets_no_range_of_its_peer(staging, hub, active):
         staging.ec2.associate_vpc_cidr_block(VpcId=staging.vpc, CidrBlock="10.0.128.0/17")
     staging.ec2.associate_vpc_cidr_block(VpcId=staging.vpc, CidrBlock="10.9.0.0/16")
     assert [one["CidrBlock"] for one in hub.seen(active)["RequesterVpcInfo"]["CidrBlockSet"]] == ["10.1.0.0/16", "10.9.0.0/16"]
+
+
+def test_a_vpc_has_a_number_of_requests_that_nobody_has_answered(aws, staging, hub):
+    aws.set_quota("staging", "vpc", "L-DC9F7029", 1)
+    identifier = ask(staging, hub)["VpcPeeringConnectionId"]
+    other = hub.ec2.create_vpc(CidrBlock="10.3.0.0/16")["Vpc"]["VpcId"]
+    with refused("OutstandingVpcPeeringConnectionLimitExceeded"):
+        ask(staging, hub, PeerVpcId=other)
+    hub.state(identifier)
+    hub.ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=identifier)
+    assert ask(staging, hub, PeerVpcId=other)["Status"]["Code"] == "initiating-request"

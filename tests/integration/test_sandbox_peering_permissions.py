@@ -134,3 +134,39 @@ def test_a_route_asks_for_its_table_alone_which_may_be_held_to_its_vpc(network):
         getattr(ec2, operation)(**given)
     with refused("UnauthorizedOperation", "ec2:DeleteRouteTable"):
         ec2.delete_route_table(RouteTableId=ours)
+
+
+def test_a_vpn_connection_asks_for_both_its_ends_and_for_itself(network):
+    device = {"Type": "ipsec.1", "IpAddress": "203.0.113.7", "BgpAsn": 65010}
+    office = network.hub.create_customer_gateway(**device)["CustomerGateway"]["CustomerGatewayId"]
+    ours, others = (network.hub.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"] for _ in range(2))
+    ec2 = network.role(
+        {
+            "Action": "ec2:CreateVpnConnection",
+            "Resource": [arn(HUB, f"customer-gateway/{office}"), arn(HUB, f"vpn-gateway/{ours}"), arn(HUB, "vpn-connection/*")],
+        },
+        {"Action": "ec2:CreateVpnConnectionRoute", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/Name": "office"}}},
+    )
+    given = {"Type": "ipsec.1", "CustomerGatewayId": office, "Options": {"StaticRoutesOnly": True}}
+    with refused("UnauthorizedOperation", f"vpn-gateway/{others}"):
+        ec2.create_vpn_connection(**given, VpnGatewayId=others)
+    made = ec2.create_vpn_connection(**given, VpnGatewayId=ours)["VpnConnection"]["VpnConnectionId"]
+    place = {"VpnConnectionId": made, "DestinationCidrBlock": "192.168.0.0/16"}
+    with refused("UnauthorizedOperation", f"vpn-connection/{made}"):
+        ec2.create_vpn_connection_route(**place)
+    network.hub.create_tags(Resources=[made], Tags=[{"Key": "Name", "Value": "office"}])
+    ec2.create_vpn_connection_route(**place)
+
+
+def test_a_transit_gateways_tables_are_asked_for_where_they_are_searched(network):
+    gateway = network.hub.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    (table,) = network.hub.describe_transit_gateway_route_tables()["TransitGatewayRouteTables"]
+    identifier = table["TransitGatewayRouteTableId"]
+    search = {"TransitGatewayRouteTableId": identifier, "Filters": [{"Name": "state", "Values": ["active"]}]}
+    ec2 = network.role(
+        {"Action": "ec2:SearchTransitGatewayRoutes", "Resource": arn(HUB, f"transit-gateway-route-table/{identifier}")},
+        {"Action": "ec2:DeleteTransitGateway", "Resource": "*", "Condition": {"StringEquals": {"ec2:transitGatewayId": "tgw-other"}}},
+    )
+    assert ec2.search_transit_gateway_routes(**search)["Routes"] == []
+    with refused("UnauthorizedOperation", f"transit-gateway/{gateway}"):
+        ec2.delete_transit_gateway(TransitGatewayId=gateway)

@@ -80,3 +80,20 @@ def test_an_interface_endpoint_takes_a_minute_each_way(slow, network):
 
     takes(1, create, "pending", "available", state)
     takes(1, lambda: slow.delete_vpc_endpoints(VpcEndpointIds=made), "deleting", "gone", state, still_held)
+
+
+def test_a_transit_gateway_takes_two_minutes_and_a_vpc_one_to_be_attached_to_it(slow, network):
+    made = []
+
+    def create():
+        made.append(slow.create_transit_gateway()["TransitGateway"]["TransitGatewayId"])
+
+    def attach():
+        given = {"TransitGatewayId": made[0], "VpcId": network[0], "SubnetIds": [network[1]]}
+        slow.create_transit_gateway_vpc_attachment(**given)
+
+    def attached():
+        return slow.describe_transit_gateway_vpc_attachments()["TransitGatewayVpcAttachments"][0]["State"]
+
+    takes(2, create, "pending", "available", lambda: slow.describe_transit_gateways()["TransitGateways"][0]["State"])
+    takes(1, attach, "pending", "available", attached)

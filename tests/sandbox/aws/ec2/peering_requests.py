@@ -18,6 +18,9 @@ class Peerings(PeeringLookups):
             one = known.connection
             if one.requester == requester and one.accepter == peer and one.state in STANDING:
                 return known
+        asked = sum(one.state in ("initiating-request", "pending-acceptance") for one in self.peerings_of(vpc_id))
+        if asked >= self.allowed("vpc", "L-DC9F7029"):
+            raise refuse("OutstandingVpcPeeringConnectionLimitExceeded", f"{vpc_id} has {asked} outstanding peering requests.")
         connection = Connection(requester, peer)
         peering = self.vpc_pcxs[connection.id] = Peering(connection, self)
         peering.add_tags(tags)
