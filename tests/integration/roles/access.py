@@ -75,6 +75,7 @@ RICH: dict[str, Any] = {
             "permissions_boundary": "",
         },
     ],
+    "access_instance_profiles": [{"name": "rich-batch", "role": "rich-batch"}],
 }
 INPUTS: dict[str, dict[str, Any]] = {"inventory": {"platform_deploy_role": "trial-deploy"}, "rich": RICH}
 

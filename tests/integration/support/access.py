@@ -41,9 +41,18 @@ def _providers(of: Account) -> Iterator[Description]:
         yield {"Arn": one["Arn"], **{key: value for key, value in described.items() if key not in ("ResponseMetadata", "CreateDate")}}
 
 
+def _profiles(of: Account) -> Iterator[Description]:
+    iam = of("iam")
+    for one in listing(iam, "list_instance_profiles", "InstanceProfiles"):
+        tags = iam.list_instance_profile_tags(InstanceProfileName=one["InstanceProfileName"])["Tags"]
+        roles = [role["RoleName"] for role in one["Roles"]]
+        yield {"Arn": one["Arn"], "InstanceProfileName": one["InstanceProfileName"], "Roles": roles, "Tags": tags}
+
+
 KINDS = (
     Listed("iam_role", _roles, "Arn", name=lambda one: one["RoleName"]),
     Listed("iam_policy", _policies, "Arn", name=lambda one: one["PolicyName"]),
+    Listed("iam_instance_profile", _profiles, "Arn", name=lambda one: one["InstanceProfileName"]),
     Listed("iam_oidc_provider", _providers, "Arn", name=lambda one: f"https://{one['Url']}"),
 )
 
@@ -56,12 +65,17 @@ def _policy(given: Mapping[str, Any], named: Names) -> Key:
     return named[given["PolicyArn"]]
 
 
+def _profile(given: Mapping[str, Any], _: Names) -> Key:
+    return ("iam_instance_profile", given["InstanceProfileName"])
+
+
 def _provider(given: Mapping[str, Any], named: Names) -> Key:
     return named[given["OpenIDConnectProviderArn"]]
 
 
 ROLES = ("UpdateRole", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary")
 POLICIES = ("CreatePolicyVersion", "DeletePolicyVersion", "TagPolicy", "UntagPolicy")
+PROFILES = ("AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile", "TagInstanceProfile", "UntagInstanceProfile")
 PROVIDERS = (
     "RemoveClientIDFromOpenIDConnectProvider",
     "TagOpenIDConnectProvider",
@@ -75,6 +89,9 @@ WRITES: Writes = {
     "CreatePolicy": ("create", lambda given, _: ("iam_policy", given["PolicyName"])),
     **dict.fromkeys(POLICIES, ("update", _policy)),
     "DeletePolicy": ("delete", _policy),
+    "CreateInstanceProfile": ("create", _profile),
+    **dict.fromkeys(PROFILES, ("update", _profile)),
+    "DeleteInstanceProfile": ("delete", _profile),
     "CreateOpenIDConnectProvider": ("create", lambda given, _: ("iam_oidc_provider", given["Url"])),
     **dict.fromkeys(PROVIDERS, ("update", _provider)),
 }

@@ -21,7 +21,9 @@ CLASS = {"name": "gpu", "ami_alias": "al2023@v20260403"}
 MAPS = {"database": "maps", "level": "full"}
 DAILY = {"name": "daily", "vault": "example", "schedule": "cron(0 18 * * ? *)", "delete_after_days": 35}
 TAINT = {"key": "nvidia.com/gpu", "value": "true", "effect": "NoSchedule"}
+ROLE = {"name": "deploy", "trusted_principals": [{"accounts": ["123456789012"]}]}
 SOUND = {
+    "access": {"access_account_id": "123456789012", "access_boundary": {"name": "deploy-boundary"}, "access_roles": [ROLE]},
     "vpc": {"vpc_name": "example", "vpc_cidr": "10.0.0.0/8", "vpc_zone_count": 1, "vpc_tiers": [PUBLIC], "vpc_nat": "single"},
     "eks": {"eks_name": "example", "eks_vpc_name": "example", "eks_version": "1.34", "eks_node_groups": [NODES]},
     "karpenter": {
@@ -49,6 +51,8 @@ SOUND = {
     "backup": {"backup_name": "example", "backup_vaults": [{"name": "example"}], "backup_plans": [{"name": "example", "rules": [DAILY]}]},
 }
 CONTRADICTORY = [
+    ("access", {"access_account_id": "210987654321"}, "access_roles: deploy: trusted_principals: account 123456789012 is trusted without"),
+    ("access", {"access_policies": [{"name": "deploy-boundary"}]}, "access_boundary: deploy-boundary is in access_policies too"),
     ("vpc", {"vpc_tiers": []}, "vpc_nat: "),
     ("eks", {"eks_version": "new"}, "eks_version: "),
     ("karpenter", {"karpenter_node_pools": [GPU]}, "karpenter_node_pools: gpu: it takes instances with GPUs and has no taint"),
