@@ -156,7 +156,7 @@ DELETE_DATA = "identity_delete_data"
 # The domain comes after its certificate.
 SLOW = ({"RequestCertificate": "certificate"}, {"CreateUserPoolDomain": "user pool domain"})
 MINUTE = 1.0
-KILLED_AT = (0.3, 0.7)
+KILLED_AT = (0.5,)
 SEEDS = (1,)
 NOTHING_IN_THE_WAY = "a user pool goes with all that is in it, whoever made that"
 
