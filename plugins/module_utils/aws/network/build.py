@@ -93,6 +93,7 @@ class Build:
         if ours:
             strangers = [f"{one} ({one.outputs['id']})" for one in existing if one.kind in NOT_OURS and not one.owned]
             strangers += [f"network interface {item['NetworkInterfaceId']} ({item.get('Description', '')})" for item in self._interfaces()]
+            strangers += self._joined()
             if strangers:
                 raise InvalidPlan(
                     [f"VPC {self.network.name} still holds what this collection did not make: {', '.join(strangers)}; remove it first"]
@@ -103,6 +104,14 @@ class Build:
     def _interfaces(self) -> list[dict[str, Any]]:
         items = self.network.describe("describe_network_interfaces", "NetworkInterfaces")
         return [item for item in items if item.get("InterfaceType") not in OWN_INTERFACES]
+
+    def _joined(self) -> list[str]:
+        """Other accounts' networks that are joined with it, or asked to be: they have to let go first."""
+        where = [{"Name": "accepter-vpc-info.vpc-id", "Values": [self.network.vpc_id]}]
+        where.append({"Name": "status-code", "Values": ["pending-acceptance", "provisioning", "active"]})
+        found = pages(self.network.ec2, "describe_vpc_peering_connections", "VpcPeeringConnections", Filters=where)
+        of = {item["VpcPeeringConnectionId"]: (item["RequesterVpcInfo"]["OwnerId"], item["AccepterVpcInfo"]["OwnerId"]) for item in found}
+        return [f"peering connection {identity} of account {asks}" for identity, (asks, own) in of.items() if asks != own]
 
     def _present(self) -> list[Present]:
         subnets = self.network.describe("describe_subnets", "Subnets")

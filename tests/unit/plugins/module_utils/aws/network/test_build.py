@@ -64,6 +64,7 @@ EMPTY = {
     "describe_vpc_endpoints": {"VpcEndpoints": []},
     "describe_flow_logs": {"FlowLogs": []},
     "describe_network_interfaces": {"NetworkInterfaces": []},
+    "describe_vpc_peering_connections": {"VpcPeeringConnections": []},
     "describe_log_groups": {"logGroups": []},
 }
 OURS = tag_list(ManagedBy="piksel.infra", Name="main")
@@ -74,6 +75,11 @@ MAIN_TABLE = {"RouteTableId": "rtb-0", "VpcId": "vpc-1", "Routes": [], "Associat
 
 def there(**lists):
     return {**EMPTY, "describe_vpcs": {"Vpcs": [VPC]}, "describe_route_tables": {"RouteTables": [MAIN_TABLE]}, **lists}
+
+
+def peering(requester):
+    sides = {"RequesterVpcInfo": {"OwnerId": requester}, "AccepterVpcInfo": {"OwnerId": "210987654321"}}
+    return {"VpcPeeringConnections": [{"VpcPeeringConnectionId": "pcx-9", **sides}]}
 
 
 def check(lists, **given):
@@ -213,12 +219,17 @@ class TestAbsent:
                 {"describe_network_interfaces": {"NetworkInterfaces": [{"NetworkInterfaceId": "eni-9", "Description": "of a node"}]}},
                 "network interface eni-9 (of a node)",
             ),
+            ({"describe_vpc_peering_connections": peering("123456789012")}, "peering connection pcx-9 of account 123456789012"),
         ],
     )
     def test_what_others_have_in_it_is_refused_before_anything_is_deleted(self, lists, stranger):
         result, _calls = check(there(**lists), state="absent")
         sentence = f"VPC main still holds what this collection did not make: {stranger}; remove it first"
         assert result["problems"] == [sentence]
+
+    def test_a_peering_of_the_accounts_own_is_another_roles(self):
+        result, _calls = check(there(describe_vpc_peering_connections=peering("210987654321")), state="absent")
+        assert result["changes"]
 
     @pytest.mark.parametrize("interface_type", ["nat_gateway", "vpc_endpoint"])
     def test_the_interfaces_of_gateways_and_endpoints_go_with_them(self, interface_type):
