@@ -49,6 +49,7 @@ SOUND = {
     },
     "s3": {"s3_buckets": [{"name": "example-tiles", "expire_days": 90}]},
     "backup": {"backup_name": "example", "backup_vaults": [{"name": "example"}], "backup_plans": [{"name": "example", "rules": [DAILY]}]},
+    "registry": {"registry_repositories": [{"name": "example/app"}], "registry_pull_accounts": ["123456789012"]},
 }
 CONTRADICTORY = [
     ("access", {"access_account_id": "210987654321"}, "access_roles: deploy: trusted_principals: account 123456789012 is trusted without"),
@@ -71,6 +72,7 @@ CONTRADICTORY = [
     ("rds", {"rds_databases": [{"name": "maps"}, {"name": "maps"}]}, "rds_databases: "),
     ("s3", {"s3_buckets": [{"name": "Example"}]}, "s3_buckets: Example"),
     ("backup", {"backup_plans": [{"name": "example", "rules": [{**DAILY, "schedule": "daily"}]}]}, "backup_plans: "),
+    ("registry", {"registry_pull_accounts": ["12345"]}, "registry_pull_accounts: '12345' is not an account's id; write its twelve digits"),
 ]
 
 
