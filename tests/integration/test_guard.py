@@ -140,3 +140,14 @@ def test_nothing_is_destroyed_without_the_exact_name_of_one_account(sandbox, acc
     advice = "nothing is removed; give one of these: -e destroy_account=piksel-hub, -e destroy_account=piksel-staging"
     assert advice in " ".join(ended.stdout.split()), ended.stdout + ended.stderr
     assert sandbox.calls() == []
+
+
+def test_an_environment_before_its_hub_stops_with_what_the_hub_has_to_make(aws):
+    command = ["ansible-playbook", "site.yml", "-i", "inventories/staging"]
+    ended = subprocess.run(command, cwd=ROOT, env=keys(aws, "staging"), capture_output=True, text=True, timeout=120)
+    output = " ".join(ended.stdout.split())
+    assert ended.returncode != 0, output
+    for name in ("dns", "identity", "connectivity"):
+        assert f"role {name} of the hub's run makes it: run that first" in output
+    assert "arn:aws:iam::111111111111:role/piksel-staging-network could not be assumed" in output
+    assert [call["operation"] for call in aws.calls(write=True) if call["operation"] != "AssumeRole"] == []

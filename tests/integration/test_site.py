@@ -18,6 +18,10 @@ from integration.support.runs import Ansible
 from sandbox import Sandbox
 
 SITE = ("site.yml", "-i", "inventories/sandbox")
+DESTROY = ("playbooks/destroy.yml", "-i", "inventories/sandbox")
+STAGING_SITE = (*SITE, "--limit", "piksel-staging")
+# The real inventories, of which the sandbox's comes last for its credentials.
+ALL = ("site.yml", *(part for name in ("hub", "staging", "production", "sandbox") for part in ("-i", f"inventories/{name}")))
 KINDS = tuple({listed.kind: listed for role in companions() for listed in role.KINDS}.values())
 A, B = "ap-southeast-3a", "ap-southeast-3b"
 PUBLIC = {"SubnetType": "Public", "kubernetes.io/role/elb": "1", "karpenter.sh/discovery": "piksel-staging"}
@@ -41,6 +45,15 @@ HUB = {
     "10.0.1.0/24": (B, False, {"SubnetType": "Public"}),
     "10.0.64.0/18": (A, False, {"SubnetType": "Private"}),
     "10.0.128.0/18": (B, False, {"SubnetType": "Private"}),
+}
+# Production is staging with other ranges.
+PRODUCTION = {
+    cidr.replace("10.2.", "10.3."): (
+        zone,
+        public,
+        {key.replace("staging", "production"): value.replace("staging", "production") for key, value in tags.items()},
+    )
+    for cidr, (zone, public, tags) in STAGING.items()
 }
 ACCOUNT = "arn:aws:iam::222222222222"
 CLUSTER, POLICIES = "piksel-staging", "arn:aws:iam::aws:policy"
@@ -131,8 +144,21 @@ DEPLOYMENTS = {("karpenter", "karpenter"): 2, ("external-dns", "external-dns"): 
 EVENTS = ("spot", "rebalance", "state-change", "health")
 GPUS = ("L-DB2E81BA", "L-3819A6DF")  # on-demand and spot: https://docs.aws.amazon.com/ec2/latest/userguide/ec2-on-demand-instances.html
 BUCKETS = ("piksel-staging-argo-artifacts-dep", "piksel-staging-public-data", "piksel-staging-terria-bucket")
-# What is left in an account once all of ours is gone: EKS keeps the log group that it made.
-LEFT = {"staging": {"/aws/eks/piksel-staging/cluster"}, "hub": set()}
+HUB_DATA = [
+    *("cognito_group admin", "cognito_group user", "cognito_user_pool piksel"),
+    *(f"route53_hosted_zone {zone}piksel.big.go.id" for zone in ("", "staging.", "production.")),
+    *(f"ecr_repository piksel/{name}" for name in ("argo-tasks", "jupyterhub", "terria")),
+]
+# What is left in an account once all of ours is gone: EKS keeps the log group that it made, and a run what it acts as.
+NUMBERS = {"hub": "111111111111", "staging": "222222222222", "production": "333333333333"}
+DEPLOY = {account: f"arn:aws:iam::{number}:role/piksel-deploy" for account, number in NUMBERS.items()}
+LEFT = {
+    account: {
+        f"arn:aws:iam::{number}:{left}" for left in ("policy/piksel-deploy-boundary", "oidc-provider/token.actions.githubusercontent.com")
+    }
+    | ({f"/aws/eks/piksel-{account}/cluster"} if account != "hub" else set())
+    for account, number in NUMBERS.items()
+}
 # Its databases' users: database, whether they may write, and the secret with the password.
 DATABASE_USERS = {
     "argo": ("argo", True, "argo-workflows-password"),
@@ -143,7 +169,7 @@ DATABASE_USERS = {
     "odc": ("odc", True, "odc-password"),
     "odcread": ("odc", False, "odc-read-password"),
 }
-NETWORKS = {"staging": ("10.2.0.0/16", STAGING), "hub": ("10.0.0.0/16", HUB)}
+NETWORKS = {"staging": ("10.2.0.0/16", STAGING), "production": ("10.3.0.0/16", PRODUCTION), "hub": ("10.0.0.0/16", HUB)}
 
 
 class Site:
@@ -154,7 +180,7 @@ class Site:
         self.empty = everything(sandbox, KINDS)
         self.planned = self.ansible.run(*SITE, "--check", "--diff")
         self.first = self.ansible.run(*SITE)
-        self.second = self.ansible.run(*SITE)
+        self.second = self.ansible.run(*ALL)
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +212,13 @@ def test_the_plan_on_an_empty_account_is_whole_and_changes_nothing(site):
     assert site.planned.writes == []
     assert keys(site.planned) == keys(site.first)
     assert len(site.planned.changes) > 40
-    for words in ("piksel-hub: would create", "piksel-staging: would create", "10.2.128.0/18", "+++ after: subnet piksel-staging-private-"):
+    for words in (
+        "piksel-hub: would create",
+        "piksel-staging: would create",
+        "piksel-production: would create",
+        "10.2.128.0/18",
+        "+++ after: subnet piksel-staging-private-",
+    ):
         assert words in site.planned.output, site.planned.output
 
 
@@ -200,7 +232,7 @@ def test_the_second_run_changes_nothing(site):
     site.second.green()
     assert site.second.changed == []
     assert site.second.writes == []
-    assert site.second.output.count("changed=0") == 2
+    assert site.second.output.count("changed=0") == 3
 
 
 @pytest.mark.parametrize("account", NETWORKS)
@@ -438,6 +470,65 @@ def test_values_are_those_of_aws(site, secrets):
     assert f"{client['client_id']}:{client['client_secret']}" == value("jupyterhub-oauth-staging")
 
 
+def test_each_environment_has_the_sign_in_clients_that_the_hub_made_for_it(site, secrets):
+    """In the hub, in its own account, and in its cluster; nothing that the runs wrote has a client's secret."""
+    cognito, own = site.sandbox.client("hub", "cognito-idp"), site.sandbox.client("staging", "secretsmanager")
+    (pool,) = [one["Id"] for one in cognito.list_user_pools(MaxResults=60)["UserPools"] if one["Name"] == "piksel"]
+    listed = {
+        one["ClientName"]: one["ClientId"] for one in cognito.list_user_pool_clients(UserPoolId=pool, MaxResults=60)["UserPoolClients"]
+    }
+    assert listed.keys() == {f"{name}-oauth-{of}" for name in ("argo", "jupyterhub", "grafana") for of in ("staging", "production")}
+    clients = {
+        name: cognito.describe_user_pool_client(UserPoolId=pool, ClientId=identity)["UserPoolClient"] for name, identity in listed.items()
+    }
+    for name in ("argo", "jupyterhub", "grafana"):
+        client = clients[f"{name}-oauth-staging"]
+        assert own.get_secret_value(SecretId=f"{name}-oauth-staging")["SecretString"] == f"{client['ClientId']}:{client['ClientSecret']}"
+    held = secrets["monitoring", "grafana-oauth-secret"]
+    assert b64decode(held["client_secret"]).decode() == clients["grafana-oauth-staging"]["ClientSecret"]
+    written = site.first.output + site.second.output + json.dumps(site.first.results + site.second.results)
+    assert not [name for name, client in clients.items() if client["ClientSecret"] in written]
+
+
+@pytest.mark.parametrize("account", ["staging", "production"])
+def test_each_environment_is_joined_with_the_hub_alone(site, account):
+    def routed(of):
+        return [
+            (route["DestinationCidrBlock"], route["VpcPeeringConnectionId"], route["State"])
+            for table in read(site, of, "describe_route_tables", "RouteTables")
+            for route in table["Routes"]
+            if "VpcPeeringConnectionId" in route
+        ]
+
+    peerings = site.sandbox.client(account, "ec2").describe_vpc_peering_connections()["VpcPeeringConnections"]
+    (peering,) = [one for one in peerings if one["Status"]["Code"] == "active"]
+    assert peering["AccepterVpcInfo"]["OwnerId"] == NUMBERS["hub"]
+    identity = peering["VpcPeeringConnectionId"]
+    assert set(routed(account)) == {("10.0.0.0/16", identity, "active")}
+    assert (NETWORKS[account][0], identity, "active") in routed("hub")
+    assert len(routed("hub")) == 2 * 3  # both environments' ranges in each of its tables
+
+
+def test_the_zones_are_delegated_once_the_outside_has_the_records_that_are_printed(site):
+    address, port = site.sandbox.dns
+    asked = json.dumps({"dns_check_resolvers": [{"address": address, "port": port}], "dns_check_server_port": port})
+    check = ("playbooks/dns_check.yml", "-i", "inventories/sandbox", "--limit", "piksel-hub", "-e", asked)
+    route53 = site.sandbox.client("hub", "route53")
+    zones = {one["Name"]: one["Id"] for one in route53.list_hosted_zones()["HostedZones"]}
+    assert zones.keys() == {"piksel.big.go.id.", "staging.piksel.big.go.id.", "production.piksel.big.go.id."}
+    servers = route53.get_hosted_zone(Id=zones["piksel.big.go.id."])["DelegationSet"]["NameServers"]
+    before = site.ansible.run(*check)
+    assert before.code != 0
+    assert all(server in before.messages["piksel-hub"] for server in servers)
+    site.sandbox.delegate("piksel.big.go.id", servers)
+    site.ansible.run(*check).green()
+
+
+def test_the_sign_in_domain_is_there(site):
+    domain = site.sandbox.client("hub", "cognito-idp").describe_user_pool_domain(Domain="oauth.piksel.big.go.id")["DomainDescription"]
+    assert domain["Status"] == "ACTIVE"
+
+
 @pytest.fixture(scope="module")
 def kubernetes(site):
     return site.sandbox.kubernetes("staging", CLUSTER).api
@@ -507,28 +598,28 @@ def test_every_node_pool_whose_quota_is_there_is_accepted(kubernetes):
 
 def test_gpu_nodes_wait_for_their_quota_and_nothing_else_does(site, kubernetes):
     """A pool that is held back says why, the run is green, and the run after the approval adds it."""
-    pools = site.second.fact("quotas_outputs")["node_pools"]
+    pools = site.second.fact("quotas_outputs", "piksel-staging")["node_pools"]
     assert [name for name, pool in pools.items() if not pool["ready"]] == ["gpu"]
     assert "G and VT" in pools["gpu"]["reason"]
-    assert site.second.fact("karpenter_outputs")["held_back"] == {"gpu": pools["gpu"]["reason"]}
+    assert site.second.fact("karpenter_outputs", "piksel-staging")["held_back"] == {"gpu": pools["gpu"]["reason"]}
     assert pools["gpu"]["reason"] in site.second.output
 
-    site.ansible.run("playbooks/quotas.yml", "-i", "inventories/sandbox", "-e", "quotas_request=true")
+    site.ansible.run("playbooks/quotas.yml", *STAGING_SITE[1:], "-e", "quotas_request=true")
     for code in GPUS:
         site.sandbox.quota_decision("staging", "ec2", code, "approve")
-    planned, run = site.ansible.run(*SITE, "--check").green(), site.ansible.run(*SITE).green()
+    planned, run = site.ansible.run(*STAGING_SITE, "--check").green(), site.ansible.run(*STAGING_SITE).green()
     assert keys(planned) == keys(run) == {("node_pool", "gpu"): "create"}
     assert run.fact("quotas_outputs")["node_pools"]["gpu"] == {"ready": True, "reason": None, "warnings": []}
     assert run.fact("karpenter_outputs")["held_back"] == {}
     assert_pool("gpu", specs(kubernetes, POOLS)["gpu"])
-    assert site.ansible.run(*SITE).green().changed == []
+    assert site.ansible.run(*STAGING_SITE).green().changed == []
 
 
 def test_a_limit_above_the_quota_is_a_warning_with_both_figures(site):
     """The pool stands, and stays."""
     for code in GPUS:
         site.sandbox.set_quota("staging", "ec2", code, 8)
-    run = site.ansible.run(*SITE).green()
+    run = site.ansible.run(*STAGING_SITE).green()
     (warning,) = run.fact("quotas_outputs")["node_pools"]["gpu"]["warnings"]
     assert "is 8, where 20 nvidia.com/gpu take 80 vCPUs" in warning
     assert warning in run.output
@@ -613,7 +704,7 @@ def test_values_changed_in_aws_change_what_is_made_of_them_and_nothing_else(site
     """A Secret; and a user's password in the database and in every Secret that has it. What was written meanwhile changes nothing."""
     for name in ("grafana-admin-password", "stac-read-password"):
         staging("secretsmanager").put_secret_value(SecretId=name, SecretString=f"another-{name}")
-    run = site.ansible.run(*SITE).green()
+    run = site.ansible.run(*STAGING_SITE).green()
     stacread = ("argo-workflows/stacread", "database/stacread", "odc-stac/stacread-secret")
     secrets = [("kubernetes_secret", name) for name in ("monitoring/grafana-admin-secret", *stacread)]
     assert keys(run) == dict.fromkeys([("postgresql_role", "stacread"), *secrets], "update")
@@ -636,14 +727,10 @@ def test_programs_in_the_cluster_find_it_by_one_name(site, staging, kubernetes, 
     assert held == {"db_name": "postgres", "db_address": "db-endpoint.database.svc.cluster.local", "username": "postgres"}
 
 
-def test_production_is_untouched(site):
-    assert everything(site.sandbox, KINDS)["production"] == site.empty["production"]
-
-
 def test_a_new_zone_in_the_region_changes_nothing(site):
     """Neither one that sorts behind those in use nor the run after it."""
     added = site.sandbox.add_zone()
-    run = site.ansible.run(*SITE).green()
+    run = site.ansible.run(*STAGING_SITE).green()
     assert run.changed == []
     assert run.writes == []
     assert added in str(site.sandbox.client("staging", "ec2").describe_availability_zones()["AvailabilityZones"])
@@ -653,21 +740,37 @@ def destroying(host, data):
     return json.dumps({"destroy_account": host, "destroy_data": data})
 
 
+def data_of(sandbox, account):
+    """What holds data, by name."""
+    if account == "hub":
+        return HUB_DATA
+    listed = sandbox.client(account, "secretsmanager").list_secrets(MaxResults=100)["SecretList"]
+    assert len(listed) == 16
+    buckets = [f"s3_bucket {name.replace('staging', account)}" for name in BUCKETS]
+    return [
+        *(f"secretsmanager_secret {one['Name']}" for one in listed),
+        f"db_instance piksel-{account}",
+        f"backup_vault piksel-{account}",
+        *buckets,
+    ]
+
+
 def test_destroy_leaves_nothing_of_ours(site):
-    """The last test: each account in its turn, and the other one stays meanwhile. What holds data is named."""
-    listed = site.sandbox.client("staging", "secretsmanager").list_secrets(MaxResults=100)["SecretList"]
-    data = [f"secretsmanager_secret {one['Name']}" for one in listed]
-    assert len(data) == 16
-    data += ["db_instance piksel-staging", "backup_vault piksel-staging", *(f"s3_bucket {name}" for name in BUCKETS)]
-    refused = site.ansible.run("playbooks/destroy.yml", "-i", "inventories/sandbox", "-e", destroying("piksel-staging", data))
+    """The last test: each account in its turn, and the others stay meanwhile. What holds data is named."""
+    joined = site.ansible.run(*DESTROY, "-e", destroying("piksel-hub", HUB_DATA))
+    assert "peering connection" in joined.messages["piksel-hub"]
+    assert joined.writes == []
+    refused = site.ansible.run(*DESTROY, "-e", destroying("piksel-staging", data_of(site.sandbox, "staging")))
     assert "rds_deletion_protection" in refused.messages["piksel-staging"]
     assert refused.writes == []
     site.ansible.run("playbooks/database.yml", "-i", "inventories/sandbox", "-e", "rds_deletion_protection=false").green()
-    for host, gone in (("piksel-staging", ["staging"]), ("piksel-hub", ["staging", "hub"])):
+    gone = set()
+    for account in ("staging", "production", "hub"):
         before = everything(site.sandbox, KINDS)
-        site.ansible.run("playbooks/destroy.yml", "-i", "inventories/sandbox", "-e", destroying(host, data)).green()
+        site.ansible.run(*DESTROY, "-e", destroying(f"piksel-{account}", data_of(site.sandbox, account))).green()
         after = everything(site.sandbox, KINDS)
-        for account in gone:
-            assert after[account].keys() - site.empty[account].keys() == LEFT[account]
-            assert {key: after[account].get(key) for key in site.empty[account]} == site.empty[account]
-        assert all(after[account] == before[account] for account in after if account not in gone)
+        gone.add(account)
+        assert after[account].keys() - site.empty[account].keys() == LEFT[account]
+        kept = {key: one for key, one in site.empty[account].items() if key != DEPLOY[account]}
+        assert {key: after[account].get(key) for key in kept} == kept
+        assert all(after[other] == before[other] for other in after if other not in gone)
