@@ -304,6 +304,11 @@ options:
         description: Which pages are shown, V(1) the classic ones, V(2) those of managed login, which O(tier) V(LITE) lacks.
         type: int
         choices: [1, 2]
+      state:
+        description: V(absent) takes the domains that are named away, with the records and the certificate of one of its own.
+        type: str
+        choices: [present, absent]
+        default: present
   groups:
     description: Groups of users.
     type: list
@@ -716,6 +721,7 @@ DOMAIN = {
     "zone": {"type": "dict", "options": {"name": NAME, "assume_role_arn": TEXT, "external_id": TEXT}},
     "certificate_arn": TEXT,
     "managed_login_version": {"type": "int", "choices": [1, 2]},
+    "state": STATE,
 }
 GROUP = {"name": NAME, "description": TEXT, "precedence": NUMBER, "role_arn": TEXT, "state": STATE}
 SCOPES = {"type": "list", "elements": "dict", "default": [], "options": {"name": NAME, "description": NAME}}

@@ -89,6 +89,24 @@ def test_the_domain_stays_while_its_zone_can_t_be_reached(run, aws, zone, descri
     assert aws.calls(write=True) == []
 
 
+def test_a_domain_is_taken_away_with_its_records_and_certificate(run, aws, zone, cognito, described):
+    run(**described, domain={**CUSTOM, "prefix": "example"})
+    refused = run(**described, purge=["cognito_user_pool_domain"])
+    assert (
+        f"identity_domain: {NAME} is to go and its records would lead to what somebody else may get (its zone is not said)"
+        in refused["msg"]
+    )
+    unreached = {**CUSTOM, "zone": {"name": "org"}, "state": "absent"}
+    assert "there is no public zone of this name" in run(**described, domain=unreached)["msg"]
+    gone = {**described, "domain": {**CUSTOM, "state": "absent"}}
+    assert kinds(run(**gone)) == MADE
+    assert "CustomDomain" not in pool_of(cognito)
+    assert pool_of(cognito)["Domain"] == "example"
+    listed = aws.client("hub", "route53").list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    assert [one["Type"] for one in listed if one["Name"].endswith(f"{NAME}.")] == []
+    assert run(**gone)["changes"] == []
+
+
 @pytest.mark.parametrize("version", [1, 2])
 def test_a_style_for_each_client_where_the_pages_need_one(run, cognito, described, version):
     made = run(**described, domain={"prefix": "example", "managed_login_version": version})

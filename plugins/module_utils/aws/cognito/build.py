@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...converge.apply import read
-from ...converge.model import Existing, InvalidPlan, Resource
+from ...converge.model import Existing, InvalidPlan, Key, Resource
 from ..area import Clients, pages
 from ..iam import IamRole
 from ..run import Outputs, converge
@@ -20,7 +20,7 @@ from .client_secrets import ClientSecrets, provider_secrets
 from .clients import CognitoUserPoolClient
 from .contradictions import refuse_contradictions
 from .custom_domain import CustomDomain
-from .desired import CLIENT, GROUP, PROVIDER, SERVER, Description
+from .desired import CLIENT, DOMAIN, GROUP, PROVIDER, SERVER, Description
 from .domains import CUSTOM, PREFIX, CognitoUserPoolDomain, slot
 from .groups import CognitoGroup
 from .identity_providers import CognitoIdentityProvider
@@ -72,7 +72,7 @@ class Build:
             CognitoResourceServer(self.pools),
             CognitoIdentityProvider(self.pools),
             clients,
-            CognitoManagedLoginBranding(clients, (self.params["domain"] or {}).get("managed_login_version") == 2),
+            CognitoManagedLoginBranding(clients, names.present_domain(self.params).get("managed_login_version") == 2),
             self.secrets.kind,
             IamRole(self.clients, self._roles(), self.owner, purge_tags),
             *self.custom.kinds,
@@ -80,7 +80,7 @@ class Build:
         self.kinds = {kind.kind: kind for kind in kinds}
 
     def _domains(self) -> dict[str, str]:
-        given = self.params["domain"] or {}
+        given = names.present_domain(self.params)
         wanted = {CUSTOM: given.get("name"), PREFIX: given.get("prefix")}
         return {slot(self.params["name"], which): domain for which, domain in wanted.items() if domain}
 
@@ -127,9 +127,16 @@ class Build:
         """What is said to be absent, and with a client its secret if it is ours."""
         absent = {(kind, one[key]) for kind, (option, key) in KEYS.items() for one in self._absent(option)}
         absent |= {(CLIENT, names.client_name(one)) for one in self._absent("clients")}
+        absent |= self._absent_domains(existing)
         secrets = {(SECRET, names.secret_name(one, self.params["project"])) for one in self._absent("clients")}
         ours = {one.key for one in existing if one.owned}
         return [Resource(*key, present=False) for key in sorted(absent | (secrets & ours))]
+
+    def _absent_domains(self, existing: Sequence[Existing]) -> set[Key]:
+        """Those that are there by the names that are said to be absent."""
+        given = self.params["domain"] or {"state": "present"}
+        said = {given.get("name"), given.get("prefix")} if given["state"] == "absent" else set()
+        return {one.key for one in existing if one.kind == DOMAIN and one.attributes["domain"] in said}
 
     def _absent(self, option: str) -> list[Mapping[str, Any]]:
         return [one for one in self.params[option] or [] if one["state"] == "absent"]

@@ -15,6 +15,7 @@ from ..calls import error_code
 from ..remembering import Remembered
 from ..route53 import Route53Record, Zones, record_name
 from ..route53.zones import NOT_YET, Place
+from . import names
 from .area import POOL, Pools
 from .domains import CUSTOM, CognitoUserPoolDomain, slot
 
@@ -35,7 +36,8 @@ class CustomDomain:
     def __init__(self, clients: Clients, params: Mapping[str, Any], pools: Pools, domains: CognitoUserPoolDomain, purge_tags: bool):
         self.params, self.pools = params, pools
         self.given: Mapping[str, Any] = params["domain"] or {}
-        self.name: str | None = self.given.get("name")
+        self.said: str | None = self.given.get("name")
+        self.name: str | None = names.present_domain(params).get("name")
         self.present = Remembered(lambda: [one for one in domains.read() if one.name.endswith(CUSTOM)])
         zone = self.given.get("zone")
         self.place = Place(zone["name"], zone["assume_role_arn"], zone["external_id"]) if zone else None
@@ -47,7 +49,7 @@ class CustomDomain:
 
     def _names(self) -> set[str]:
         """The domain that is described, and the one that there is."""
-        return {*filter(None, [self.name]), *(one.attributes["domain"] for one in self.present())}
+        return {*filter(None, [self.said]), *(one.attributes["domain"] for one in self.present())}
 
     def _targets(self) -> set[str]:
         return {one.outputs["cloudfront"] for one in self.present() if one.owned and one.outputs["cloudfront"]}
@@ -102,18 +104,31 @@ class CustomDomain:
         return Resource(DOMAIN, slot(self.pools.name, CUSTOM), said, ((VALIDATION, validation),))
 
     def leaving(self, existing: Sequence[Existing]) -> Iterator[Resource]:
-        """Records of the name before, which would lead to nothing."""
-        before = {one.attributes["domain"] for one in self.present()} - {self.name} if self.name else set()
-        ours = [one for one in existing if one.kind == RECORD and one.owned]
-        yield from (Resource(RECORD, one.name, present=False) for one in ours if one.name.rpartition(" ")[0] in before)
+        """Records of a name that is no longer the pool's, which would lead to nothing, and the certificate of one that is to be absent."""
+        before = {one.attributes["domain"] for one in self.present()} - {self.name} if self.said else set()
+        ours = [one for one in existing if one.owned]
+        leaving = [one for one in ours if one.kind == RECORD and one.name.rpartition(" ")[0] in before]
+        certificates = [one for one in ours if one.kind == CERTIFICATE and not self.name and one.attributes["domain_names"] == [self.said]]
+        arns = {one.outputs["arn"] for one in certificates}
+        leaving += [*certificates, *(one for one in ours if one.kind == VALIDATION and one.attributes["certificate_arn"] in arns)]
+        yield from (Resource(one.kind, one.name, present=False) for one in leaving)
 
     def problems(self, check_mode: bool) -> list[str]:
         """In check mode what another role may yet make is a warning."""
         if not self.name:
-            return []
+            return list(self._left_alone())
         later = list(self._of_the_zone(self.name))
         self.warnings += later if check_mode else []
         return [*([] if check_mode else later), *self._given_certificate(self.name), *self._in_the_way(self.name)]
+
+    def _left_alone(self) -> Iterator[str]:
+        """Records that a domain which is to go would leave behind."""
+        for one in self.present():
+            domain, said = one.attributes["domain"], one.attributes["domain"] == self.said
+            reason = self.zones.failures.get(self.place) if said and self.place else None if said else "its zone is not said"
+            if one.owned and reason and (said or DOMAIN in self.params["purge"]):
+                remedy = "say identity_domain with its name, its zone and state: absent"
+                yield f"identity_domain: {domain} is to go and its records would lead to what somebody else may get ({reason}); {remedy}"
 
     def _of_the_zone(self, name: str) -> Iterator[str]:
         reason = self.zones.failures.get(self.place) if self.place else None

@@ -73,7 +73,7 @@ class Description:
         return {name: value for name, value in found.items() if value is not None}
 
     def _domains(self) -> Iterator[Resource]:
-        given = self.params["domain"] or {}
+        given = names.present_domain(self.params)
         version = given.get("managed_login_version")
         if given.get("prefix"):
             yield self._in_pool(DOMAIN, slot(self.name, PREFIX), domain=given["prefix"], managed_login_version=version)
@@ -96,7 +96,7 @@ class Description:
             if not names.is_present(client, self.params):
                 continue
             yield self._in_pool(CLIENT, name, after=(SERVER, PROVIDER), **_client(client))
-            if (self.params["domain"] or {}).get("managed_login_version") == 2:
+            if names.present_domain(self.params).get("managed_login_version") == 2:
                 yield self._in_pool(BRANDING, name, client_id=Reference(CLIENT, name))
             if client["generate_secret"]:
                 attributes = {

@@ -12,6 +12,7 @@ from typing import Any
 from ...converge.apply import read
 from ...converge.model import Existing
 from ..area import explain
+from ..remembering import Remembered
 from .area import InPool, Pools, says
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
@@ -37,7 +38,10 @@ class CognitoUserPoolDomain(InPool):
 
     def __init__(self, pools: Pools, wanted: Mapping[str, str]):
         super().__init__(pools)
-        self.wanted = wanted
+        self.wanted, self.known = wanted, Remembered(super().read)
+
+    def read(self) -> list[Existing]:
+        return self.known()
 
     def listed_in(self, pool: str) -> list[Existing]:
         domains = [(slot(self.pools.name, which), self.pools.found()[0].get(member)) for which, member in MEMBERS.items()]

@@ -16,6 +16,12 @@ def is_present(item: Mapping[str, Any], params: Mapping[str, Any]) -> bool:
     return params["state"] == "present" and item["state"] == "present"
 
 
+def present_domain(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Empty where none is to be there."""
+    given: Mapping[str, Any] = params["domain"] or {}
+    return given if given and is_present(given, params) else {}
+
+
 def client_name(client: Mapping[str, Any]) -> str:
     """In Cognito, where an environment's clients stand beside those of another."""
     return f"{client['name']}-{client['environment']}"

@@ -37,8 +37,8 @@ def _issuer(pool: str | None, region: str) -> str | None:
 
 
 def _domain(params: Mapping[str, Any], standing: Outputs, region: str) -> dict[str, Any]:
-    given = params["domain"]
-    if not given or not (given["name"] or given["prefix"]):
+    given = names.present_domain(params)
+    if not (given.get("name") or given.get("prefix")):
         return {}
     custom = standing.get((DOMAIN, slot(params["name"], CUSTOM)), {})
     name = given["name"] or f"{given['prefix']}.auth.{region}.amazoncognito.com"

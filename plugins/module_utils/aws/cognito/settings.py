@@ -73,6 +73,7 @@ GROUPED: dict[str, tuple[Path, dict[str, str]]] = {
 # What AWS means by saying nothing.
 # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UsernameConfigurationType.html
 UNSAID = {"advanced_security": "OFF", "admin_create_only": False, "username_case_sensitive": True}
+NEVER = {"remember": "never"}
 DEVICES = {"always": False, "opt_in": True}  # by whether they are only remembered where a person says so
 # What the template of verification messages stands for, and what a rule of passwords does: AWS describes both, and takes one.
 LEGACY = ("EmailVerificationMessage", "EmailVerificationSubject", "SmsVerificationMessage")
@@ -93,7 +94,9 @@ def attributes(description: Mapping[str, Any]) -> dict[str, Any]:
 
 def merged(name: str, wanted: Any, present: Any) -> Any:
     """What is left out of a group of settings stays; an empty text takes one away."""
-    if name not in GROUPED and name != "device":
+    if name == "device":
+        return NEVER if wanted["remember"] == "never" else {**(present or {}), **wanted}
+    if name not in GROUPED:
         return wanted
     whole = {**(present or {}), **wanted}
     return {key: value for key, value in whole.items() if value != ""}
@@ -125,15 +128,13 @@ def _without_doubles(body: dict[str, Any]) -> dict[str, Any]:
         body = {key: value for key, value in body.items() if key not in LEGACY}
     if (_at(body, ("Policies", "PasswordPolicy")) or {}).get("TemporaryPasswordValidityDays") is not None:
         (body.get("AdminCreateUserConfig") or {}).pop("UnusedAccountValidityDays", None)
-    if not (body.get("EmailConfiguration") or {"": ""}):
-        body.pop("EmailConfiguration")
     return {key: value for key, value in body.items() if value is not None}
 
 
 def _device(found: Mapping[str, Any] | None) -> dict[str, Any]:
     """Without a configuration no device is remembered. https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html"""
     if found is None:
-        return {"remember": "never"}
+        return dict(NEVER)
     remember = next(name for name, asked in DEVICES.items() if asked is bool(found.get("DeviceOnlyRememberedOnUserPrompt")))
     return {"remember": remember, "challenge_on_new_device": bool(found.get("ChallengeRequiredOnNewDevice"))}
 

@@ -83,6 +83,15 @@ def test_devices_are_forgotten_by_saying_nothing():
     assert "DeviceConfiguration" not in settings.request(DESCRIPTION, {"device": {"remember": "never"}})
 
 
+def test_devices_that_are_to_be_forgotten_and_are_need_nothing():
+    wanted = {"remember": "never", "challenge_on_new_device": False}
+    assert settings.merged("device", wanted, settings.attributes({})["device"]) == {"remember": "never"}
+    assert settings.merged("device", {"remember": "opt_in"}, {"remember": "always", "challenge_on_new_device": True}) == {
+        "remember": "opt_in",
+        "challenge_on_new_device": True,
+    }
+
+
 def test_a_group_is_merged_and_an_empty_text_takes_one_away():
     there = {"pre_sign_up": "arn:a", "custom_message": "arn:b"}
     assert settings.merged("lambda_triggers", {"pre_sign_up": "", "user_migration": "arn:c"}, there) == {
