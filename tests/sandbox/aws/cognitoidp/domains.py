@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from moto.acm.models import acm_backends
 from moto.cognitoidp.models import cognitoidp_backends
 from moto.core.responses import ActionResult, EmptyResult
-from moto.moto_api._internal import mock_random
 
 from ..cloudfront.distributions import TAKEN, everyones
 from ..cloudfront.rules import BAD_CERTIFICATE, NOT_COVERED, REGION, covers
 from .addresses import has_address
+from .domain import Domain, described
 from .refusals import invalid, not_found, not_in_tier
 
 PREFIX = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -23,29 +22,6 @@ HAS_ONE = "User pool already has a domain configured."
 NO_ROOT = (
     "Custom domain is not a valid subdomain: Was not able to resolve the root domain, please ensure an A record exists for the root domain."
 )
-
-
-@dataclass
-class Domain:
-    name: str
-    pool_id: str
-    account: str
-    region: str
-    certificate: str | None = None
-    security: str | None = None
-    version: int = 1  # 1: the classic hosted UI, 2: managed login
-    status: str = "ACTIVE"
-    changes: int = 0
-    distribution: str = field(default_factory=lambda: f"d{mock_random.get_random_hex(13)}.cloudfront.net")
-
-    @property
-    def custom(self) -> bool:
-        return self.certificate is not None
-
-    @property
-    def user(self) -> str:
-        """What Certificate Manager says who uses the certificate: a distribution of Cognito's own account."""
-        return f"arn:aws:cloudfront::123456789012:distribution/E{self.distribution[1:14].upper()}"
 
 
 class Domains:
@@ -164,23 +140,6 @@ def everyones_domains() -> Iterator[Domain]:
         for backend in list(cognitoidp_backends[account].values()):
             known: dict[str, Domain] = getattr(backend, "known_domains", {})
             yield from known.values()
-
-
-def described(domain: Domain) -> dict[str, Any]:
-    config: dict[str, Any] = {"CertificateArn": domain.certificate} if domain.custom else {}
-    if domain.security:
-        config["SecurityPolicy"] = domain.security
-    return {
-        "Domain": domain.name,
-        "UserPoolId": domain.pool_id,
-        "AWSAccountId": domain.account,
-        "S3Bucket": f"aws-cognito-prod-{domain.region}-assets",
-        "CloudFrontDistribution": domain.distribution,
-        "Version": "20261101000000",
-        "Status": domain.status,
-        "CustomDomainConfig": config,
-        "ManagedLoginVersion": domain.version,
-    }
 
 
 class DomainRequests:
