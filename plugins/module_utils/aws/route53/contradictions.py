@@ -125,7 +125,9 @@ def _rest(params: Mapping[str, Any]) -> Iterator[str]:
     if params["owner"] is not None and not OWNER.fullmatch(params["owner"]):
         yield f"dns_owner: {params['owner']!r} is not 1 to 64 letters, digits, dots, hyphens and underscores"
     for entry in params["delete_data"] or []:
-        if entry.partition(" ")[0] not in DELETABLE or not entry.partition(" ")[2]:
+        kind, _, name = entry.partition(" ")
+        # A list for several areas, such as that of a whole account, names others' kinds too.
+        if not name or (kind.startswith("route53_") and kind not in DELETABLE):
             yield f"dns_delete_data: {entry!r} is no resource that holds data; write {' or '.join(f'{kind} <name>' for kind in DELETABLE)}"
 
 

@@ -57,6 +57,7 @@ REFUSED = [
     ({"associations": [{**ASSOCIATION, "vpc_id": "vpc-1"}]}, "give vpc_name or vpc_id, one of them"),
     ({"associations": [ASSOCIATION, ASSOCIATION]}, "example.internal with main is described twice"),
     ({"owner": "my zone"}, "dns_owner: 'my zone' is not 1 to 64 letters"),
+    ({"delete_data": ["route53_zone example.com"]}, "dns_delete_data: 'route53_zone example.com' is no resource that holds data"),
     ({"delete_data": ["example.com"]}, "dns_delete_data: 'example.com' is no resource that holds data"),
     (record(name="www.example.org"), "www.example.org is not in the zone; write a name that ends in .example.com"),
     (record(name="www..example.com"), "is no domain name"),
