@@ -91,7 +91,7 @@ SLOW = (
     {"CreateVpnConnection": "vpn connection", "CreateTransitGatewayVpcAttachment": "transit gateway attachment"},
 )
 MINUTE = 2.0
-KILLED_AT = (0.2, 0.7)
+KILLED_AT = (0.5,)
 SEEDS = (1,)
 
 
