@@ -44,9 +44,9 @@ def _providers(of: Account) -> Iterator[Description]:
 def _profiles(of: Account) -> Iterator[Description]:
     iam = of("iam")
     for one in listing(iam, "list_instance_profiles", "InstanceProfiles"):
-        tags = iam.list_instance_profile_tags(InstanceProfileName=one["InstanceProfileName"])["Tags"]
-        roles = [role["RoleName"] for role in one["Roles"]]
-        yield {"Arn": one["Arn"], "InstanceProfileName": one["InstanceProfileName"], "Roles": roles, "Tags": tags}
+        profile = iam.get_instance_profile(InstanceProfileName=one["InstanceProfileName"])["InstanceProfile"]
+        roles = [role["RoleName"] for role in profile["Roles"]]
+        yield {**{key: profile[key] for key in ("Arn", "InstanceProfileName")}, "Roles": roles, "Tags": profile.get("Tags", [])}
 
 
 KINDS = (
