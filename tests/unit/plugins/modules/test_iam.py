@@ -43,19 +43,36 @@ def test_it_tells_what_it_would_make_in_order(aws, run):
     assert result["changed"]
 
 
+def described(name, **more):
+    """A role as IAM answers it."""
+    role = {"Path": "/", "RoleName": name, "RoleId": "AROAEXAMPLEEXAMPLE", "CreateDate": 0, **more}
+    arn, tags = f"arn:aws:iam::123456789012:role/{name}", [{"Key": "ManagedBy", "Value": "piksel.infra"}]
+    return {"Role": {**role, "Arn": arn, "AssumeRolePolicyDocument": json.dumps(TRUST), "Tags": tags}}
+
+
 def test_what_is_there_as_described_is_no_change(aws, run):
-    role = {
-        "Path": "/",
-        "RoleName": "nodes",
-        "RoleId": "AROAEXAMPLEEXAMPLE",
-        "Arn": "arn:aws:iam::123456789012:role/nodes",
-        "CreateDate": 0,
-    }
-    tags = [{"Key": "ManagedBy", "Value": "piksel.infra"}]
-    aws.expect("iam", "get_role", {"Role": {**role, "AssumeRolePolicyDocument": json.dumps(TRUST), "Tags": tags}}, RoleName="nodes")
+    aws.expect("iam", "get_role", described("nodes"), RoleName="nodes")
     result = run(check=False, roles=[{"name": "nodes", "assume_role_policy": TRUST}])
     assert (result["changed"], result["unchanged"], result["pending"], result["kept"]) == (False, 1, [], [])
     assert result["outputs"]["role_arns"] == {"nodes": "arn:aws:iam::123456789012:role/nodes"}
+
+
+@pytest.mark.parametrize(
+    ("caller", "kept"),
+    [
+        ("arn:aws:sts::123456789012:assumed-role/nodes/session", ["iam_role nodes: this run acts as it; "]),
+        ("arn:aws:sts::123456789012:assumed-role/nodes-2/session", []),
+        ("arn:aws:iam::123456789012:user/nodes", []),
+    ],
+    ids=["itself", "another", "a-user"],
+)
+def test_the_role_that_a_run_acts_as_is_kept(aws, run, caller, kept):
+    aws.expect("iam", "get_role", described("nodes"), RoleName="nodes")
+    aws.expect("iam", "list_attached_role_policies", {"AttachedPolicies": [], "IsTruncated": False}, RoleName="nodes")
+    aws.expect("sts", "get_caller_identity", {"Arn": caller, "Account": "123456789012", "UserId": "A"})
+    result = run(roles=[{"name": "nodes"}], state="absent")
+    assert [one[: len(wanted)] for one, wanted in zip(result["kept"], kept, strict=True)] == kept
+    assert [one["action"] for one in result["changes"]] == ([] if kept else ["delete"])
 
 
 def test_what_is_purged_is_listed_by_path(aws, run):
