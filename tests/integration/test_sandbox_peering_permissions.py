@@ -83,16 +83,15 @@ def test_accepting_asks_for_the_accepters_vpc_and_for_the_connection_by_both_its
     ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=own)
 
 
-def test_what_is_not_there_satisfies_no_condition(network):
-    ec2 = network.role(
-        {
-            "Action": "ec2:DeleteVpcPeeringConnection",
-            "Resource": "*",
-            "Condition": {"ArnLike": {"ec2:RequesterVpc": arn(STAGING, "vpc/*")}},
-        }
-    )
+def test_what_is_not_there_satisfies_no_condition_but_one_that_asks_only_if_it_is(network):
+    allowed = {"Action": "ec2:DeleteVpcPeeringConnection", "Resource": "*"}
+    lenient = {"Action": "ec2:RejectVpcPeeringConnection", "Resource": "*"}
+    sides = {"ec2:RequesterVpc": arn(STAGING, "vpc/*")}
+    ec2 = network.role({**allowed, "Condition": {"ArnLike": sides}}, {**lenient, "Condition": {"ArnLikeIfExists": sides}})
     with refused("UnauthorizedOperation"):
         ec2.delete_vpc_peering_connection(VpcPeeringConnectionId="pcx-00000000000000000")
+    with refused("InvalidVpcPeeringConnectionID.NotFound"):
+        ec2.reject_vpc_peering_connection(VpcPeeringConnectionId="pcx-00000000000000000")
 
 
 def test_asking_for_a_connection_asks_for_the_requesters_vpc_and_may_be_held_to_the_accepters(network):

@@ -93,6 +93,8 @@ def test_a_gateway_has_its_states_options_and_default_table(hub):
     assert (made["State"], made["OwnerId"], made["TransitGatewayArn"]) == ("pending", HUB, arn(identifier))
     with refused("IncorrectState"):
         hub.attach(identifier)
+    with refused("IncorrectState"):
+        hub.ec2.delete_transit_gateway(TransitGatewayId=identifier)
     (found,) = hub.ec2.describe_transit_gateways(Filters=[{"Name": "tag:Name", "Values": ["piksel"]}])["TransitGateways"]
     assert (found["State"], found["Description"], found["Tags"]) == ("available", "hub", [{"Key": "Name", "Value": "piksel"}])
     options = found["Options"]

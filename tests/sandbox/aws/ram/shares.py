@@ -52,7 +52,7 @@ class Share:
 
     def gives(self, arn: str, account: str) -> bool:
         """Whether this account may use the resource by it."""
-        return self.status == "ACTIVE" and self.joined("RESOURCE", arn) and self.joined("PRINCIPAL", account)
+        return self.joined("RESOURCE", arn) and self.joined("PRINCIPAL", account)
 
     def joined(self, kind: str, entity: str) -> bool:
         return any(one.status == "ASSOCIATED" for one in self.of(kind, entity))
