@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Module `route53` against the sandbox: zones, what delegates and signs them, records, and all of it removed again."""
 
+import json
+
 PARENT, CHILD = "example.com", "staging.example.com"
 BOTH = [{"name": PARENT, "comment": "All of it"}, {"name": CHILD, "parent": PARENT, "tags": {"Team": "maps"}}]
 WWW = {"zone": PARENT, "name": "www.example.com", "type": "A", "values": ["192.0.2.1", "192.0.2.2"]}
@@ -123,3 +125,70 @@ def test_what_was_made_goes_and_a_zone_where_it_is_named(route53, converge, run_
     ]
     converge(**given, state="absent", delete_data=[f"route53_hosted_zone {PARENT}", f"route53_hosted_zone {CHILD}"])
     assert route53.list_hosted_zones()["HostedZones"] == []
+
+
+def test_a_zone_that_is_not_named_stays_with_its_delegation(route53, converge):
+    _, result = converge(zones=BOTH)
+    gone = [BOTH[0], {**BOTH[1], "state": "absent"}]
+    changes, kept = converge(zones=gone)
+    assert (changes, [one.partition(":")[0] for one in kept["kept"]]) == ([], ["route53_hosted_zone staging.example.com"])
+    changes, _ = converge(zones=gone, delete_data=[f"route53_hosted_zone {CHILD}"])
+    assert changes == ["delete route53_record example.com staging NS", "delete route53_hosted_zone staging.example.com"]
+    held = records(route53, result["outputs"]["zones"][PARENT]["id"])
+    assert {kind for _, kind in held} == {"NS", "SOA"}
+
+
+def test_zones_and_roles_that_are_described_no_more_go_where_that_is_said(route53, converge):
+    staging = {"name": "staging", "account_id": "222222222222", "external_id": "example", "principals": ["deploy"], "zones": [CHILD]}
+    converge(zones=BOTH, project="example", environments=[staging])
+    purge = {"purge": ["route53_hosted_zone", "iam_role"], "delete_data": [f"route53_hosted_zone {CHILD}"]}
+    changes, _ = converge(zones=[BOTH[0]], project="example", **purge)
+    assert changes == ["delete iam_role example-staging-dns", "delete route53_hosted_zone staging.example.com"]
+
+
+def test_of_two_zones_of_one_name_the_public_one_is_meant(route53, vpc, converge):
+    inner = {"name": PARENT, "private": True, "vpcs": [{"vpc_id": vpc}]}
+    changes, result = converge(zones=[BOTH[0], inner], records=[WWW, {**WWW, "private": True, "values": ["10.2.0.9"]}])
+    assert sorted(changes) == [
+        "create route53_hosted_zone example.com",
+        "create route53_hosted_zone example.com (private)",
+        "create route53_record example.com (private) www A",
+        "create route53_record example.com www A",
+    ]
+    held = [records(route53, result["outputs"]["zones"][name]["id"])["www.example.com.", "A"] for name in (PARENT, f"{PARENT} (private)")]
+    assert held == [["192.0.2.1", "192.0.2.2"], ["10.2.0.9"]]
+
+
+def test_a_plan_on_an_account_in_which_nothing_is_yet(aws, run_module):
+    inner = {"name": "example.internal", "private": True, "vpcs": [{"vpc_name": "later"}]}
+    zones = [BOTH[0], {**BOTH[1], "dnssec": {"enabled": True}}, inner]
+    planned = run_module("route53", check=True, zones=zones, records=[WWW])
+    changes = {one["name"]: one["attributes"] for one in planned["changes"]}
+    assert changes["example.internal (private)"]["vpcs"]["after"] == ["(known after vpc later is created)"]
+    servers = "(known after route53_hosted_zone staging.example.com is created)"
+    assert changes["example.com staging NS"]["values"]["after"] == servers
+    assert changes["example.com staging DS"]["values"]["after"] == ["(known after route53_key_signing_key staging.example.com is created)"]
+    assert planned["outputs"]["zones"][CHILD] == {"id": None, "name_servers": None, "ds_record": None, "parent": PARENT}
+
+
+def test_a_key_of_ones_own_signs(aws, converge, run_module):
+    kms = aws.client("staging", "kms", region_name="us-east-1")
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "dnssec-route53.amazonaws.com"},
+        "Action": ["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign", "kms:CreateGrant"],
+        "Resource": "*",
+    }
+    root = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::222222222222:root"}, "Action": "kms:*", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [root, statement]})
+    key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY", Policy=policy)["KeyMetadata"]
+    kms.create_alias(AliasName="alias/mine", TargetKeyId=key["KeyId"])
+    signed = [{"name": PARENT, "dnssec": {"enabled": True, "kms_key": "alias/mine"}}]
+    changes, _ = converge(zones=signed)
+    assert sorted(changes) == [
+        "create route53_dnssec example.com",
+        "create route53_hosted_zone example.com",
+        "create route53_key_signing_key example.com",
+    ]
+    # Whoever leaves the key out goes on with the one that signs already.
+    assert not run_module("route53", zones=[{"name": PARENT, "dnssec": {"enabled": True}}])["changed"]

@@ -10,7 +10,7 @@ from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
-from .names import mark_name, record_key
+from .names import label, mark_name, record_key
 from .zones import within, without_dot
 
 Record = Mapping[str, Any]
@@ -47,7 +47,8 @@ def domain_name(record: Record) -> str:
 
 
 def _key(record: Record) -> str:
-    return record_key(without_dot(record["zone"]), domain_name(record), record["type"], record["set_identifier"])
+    zone = label(record["zone"], bool(record["private"]))
+    return record_key(zone, domain_name(record), record["type"], record["set_identifier"])
 
 
 def _place(record: Record) -> Iterator[str]:

@@ -115,6 +115,7 @@ TAKEN = [
     record(name="a.example.com", type="DS", values=["12345 13 2 AB12"]),
     {"records": [*record(weight=1, set_identifier="a")["records"], *record(weight=0, set_identifier="b")["records"]]},
     record(state="absent", values=None),
+    {"records": [*record()["records"], *record(private=True)["records"]]},
 ]
 
 
