@@ -15,6 +15,9 @@ from ..secrets_manager.values import Hidden
 from .area import PAGE, InPool
 
 MEMBER = "client_secret"  # of the details
+# What Cognito tells of a provider and nobody sets.
+# https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IdentityProviderType.html
+TOLD = frozenset({"ActiveEncryptionCertificate"})
 
 
 class CognitoIdentityProvider(InPool):
@@ -35,7 +38,7 @@ class CognitoIdentityProvider(InPool):
     def _described(self, name: str, pool: str) -> list[Existing]:
         with unless_gone():
             found = self.cognito.describe_identity_provider(UserPoolId=pool, ProviderName=name)["IdentityProvider"]
-            details = dict(found.get("ProviderDetails") or {})
+            details = {key: one for key, one in (found.get("ProviderDetails") or {}).items() if key not in TOLD}
             value = details.pop(MEMBER, None)
             attributes = {
                 "type": found["ProviderType"],

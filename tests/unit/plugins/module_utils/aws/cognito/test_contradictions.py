@@ -5,6 +5,7 @@
 import pytest
 from ansible_collections.piksel.infra.plugins.module_utils.aws.cognito.contradictions import refuse_contradictions
 from ansible_collections.piksel.infra.plugins.module_utils.converge.model import InvalidPlan
+from ansible_collections.piksel.infra.plugins.plugin_utils.contradictions import contradictions
 
 from unit.plugins.module_utils.aws.cognito.described import STAGING, client, params
 
@@ -193,6 +194,14 @@ def test_an_environment_is_whole():
 def test_of_what_is_to_be_absent_its_environment_alone_is_asked():
     refuse_contradictions(params(clients=[client(callback_urls=["http://x.example.org"], state="absent")]))
     refuse_contradictions(params(identity_providers=[{"name": "o", "type": "SAML", "state": "absent"}]))
+
+
+def test_the_guard_asks_for_them():
+    given = {"identity_name": "main", "identity_project": "example", "identity_environments": [STAGING]}
+    bad = client(callback_urls=["http://grafana.example.org/x"])
+    (problem,) = contradictions("identity", {**given, "identity_clients": [bad]})
+    assert problem.startswith("identity_clients: grafana: callback_urls: http://grafana.example.org/x is not https")
+    assert contradictions("identity", {**given, "identity_clients": [client()]}) == []
 
 
 def test_all_is_told_at_once():

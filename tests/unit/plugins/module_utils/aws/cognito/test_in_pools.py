@@ -88,6 +88,14 @@ def test_a_providers_secret_is_apart_and_hidden(provider):
     assert kind.shown("client_secret", one.attributes["client_secret"]) == "(secret)"
 
 
+def test_what_cognito_tells_of_a_provider_is_not_sent_back(aws, pools):
+    told = {**PROVIDER, "ProviderType": "SAML", "ProviderDetails": {"MetadataURL": "https://idp", "ActiveEncryptionCertificate": "MIID"}}
+    aws.expect(SERVICE, "list_identity_providers", {"Providers": [{"ProviderName": "Google"}]}, **IN, MaxResults=60)
+    aws.expect(SERVICE, "describe_identity_provider", {"IdentityProvider": told}, **WHICH)
+    (one,) = CognitoIdentityProvider(pools).read()
+    assert one.attributes["details"] == {"MetadataURL": "https://idp"}
+
+
 def test_what_cognito_adds_to_details_stays(provider):
     kind, one = provider
     assert kind.target("details", {"client_id": "1"}, one.attributes["details"]) == one.attributes["details"]
