@@ -198,3 +198,13 @@ def test_an_environment_of_another_account_gets_nowhere(hub, within, ec2):
 def test_the_hub_takes_the_role_back(hub, converge):
     done = converge("hub", **{**HUB, "environments": [environment(name="staging", principals=["piksel-*"])]})
     assert [(one["kind"], one["action"]) for one in done["changes"]] == [("iam_role", "update")]
+
+
+def test_a_run_without_changes_reads_both_sides_once(peered, aws, within):
+    """The VPC, its route tables and its connections; and of the hub the same, in its role."""
+    aws.clear_calls()
+    assert within("staging", **STAGING)["changes"] == []
+    calls = sorted((call["account"], call["operation"]) for call in aws.calls())
+    lists = ["DescribeRouteTables", "DescribeVpcPeeringConnections", "DescribeVpcs"]
+    hub, staging = [("111111111111", one) for one in lists], [("222222222222", one) for one in [*lists, "AssumeRole"]]
+    assert [call for call in calls if call[1] != "DescribeAccountAttributes"] == sorted([*hub, *staging])

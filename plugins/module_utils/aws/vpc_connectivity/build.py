@@ -25,7 +25,25 @@ from .removal import refuse_what_others_hold
 from .transit_gateways import ATTACHMENTS
 from .vpn_gateways import attached_gateways
 
-# What goes with the connection or gateway that it belongs to, whether or not it is named.
+# The kinds of a subject, by the options that describe it.
+SUBJECTS: dict[tuple[str, ...], tuple[str, ...]] = {
+    (): (),
+    ("customer_gateways", "vpn_gateway", "vpn_connections"): (
+        "customer_gateway",
+        "vpn_gateway",
+        "vpn_gateway_attachment",
+        "vgw_route_propagation",
+        "vpn_connection",
+        "vpn_connection_route",
+    ),
+    ("transit_gateway", "transit_gateway_attachments"): (
+        "transit_gateway",
+        "transit_gateway_vpc_attachment",
+        "ram_resource_share",
+        "ram_share_acceptance",
+    ),
+}
+# What goes with the gateway that it belongs to, whether or not it is named.
 WITH_OTHERS = {"vpn_gateway": ("vpn_gateway_attachment", "vgw_route_propagation")}
 
 
@@ -76,19 +94,29 @@ class Build:
         self.area.look([one for one in peerings if one["name"] in there], tolerate=True)
 
     def _read(self) -> list[Existing]:
-        existing = read([kind.read for kind in self.kinds.values()])
+        existing = read([kind.read for kind in self.kinds.values() if self._concerns(kind.kind)])
         return [self._claimed(one) if one.kind == "route" else one for one in existing]
+
+    def _concerns(self, kind: str) -> bool:
+        """What is neither described nor to be purged is not worth a call."""
+        subject = next((options for options, kinds in SUBJECTS.items() if kind in kinds), None)
+        described = subject is None or any(self.params[option] for option in subject)
+        return described or self.params["state"] == "absent" or bool({*SUBJECTS[subject or ()]} & {*self.params["purge"]})
 
     def _claimed(self, route: Existing) -> Existing:
         """A route is ours where it leads to what is ours, though that may be gone."""
-        return replace(route, owned=route.attributes["target"] in self._targets())
+        return replace(route, owned=route.attributes["target"] in self._ours(route.attributes["target"].partition("-")[0]))
 
-    def _targets(self) -> set[str]:
+    def _ours(self, prefix: str) -> set[str]:
+        """Ids of this prefix, of what a route can lead to."""
         own = self.area.own
-        connections = own.describe(*CONNECTIONS, scope="requester-vpc-info.vpc-id")
-        listed = [("VpcPeeringConnectionId", connections), ("TransitGatewayId", own.describe(*ATTACHMENTS))]
-        listed += [("VpnGatewayId", attached_gateways(own))]
-        return {one[key] for key, found in listed for one in found if own.owns(one)}
+        if prefix == "pcx":
+            listed, key = own.describe(*CONNECTIONS, scope="requester-vpc-info.vpc-id"), "VpcPeeringConnectionId"
+        elif prefix == "tgw":
+            listed, key = own.describe(*ATTACHMENTS), "TransitGatewayId"
+        else:
+            listed, key = attached_gateways(own) if prefix == "vgw" else [], "VpnGatewayId"
+        return {one[key] for one in listed if own.owns(one)}
 
     def _account(self) -> tuple[str, str]:
         """Its id and the partition; from the VPC's owner where it is there, which spares a call."""
