@@ -386,7 +386,10 @@ options:
         type: dict
         default: {}
       client_secret:
-        description: Name of the secret in AWS Secrets Manager, in this account, whose value is the client's secret at the provider.
+        description:
+          - Name of the secret in AWS Secrets Manager, in this account, whose value is the client's secret at the provider.
+          - Of V(SignInWithApple) it is the private key. Cognito never tells that, so that another one is only written when something
+            else of the provider changes.
         type: str
       attribute_mapping:
         description: Attributes of users, such as C(email), by what the provider calls them, complete.

@@ -100,7 +100,8 @@ class Build:
             self.module.warn(warning)
         if problems:
             raise InvalidPlan(problems)
-        described = Description(self.params, self._provider_secrets(), self._place())
+        secrets = self.kinds[PROVIDER].secrets = self._provider_secrets()
+        described = Description(self.params, secrets, self._place())
         checks.refuse(described, existing, self.domains)
         desired = [*described.resources(), *self.custom.resources(), *self.custom.leaving(existing), *self._going(existing)]
         named = [str(one) for one in desired if not one.present and one.kind in (GROUP, SECRET)]

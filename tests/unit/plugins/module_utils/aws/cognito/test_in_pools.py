@@ -117,6 +117,20 @@ def test_another_secret_is_written(aws, provider):
     kind.update(one, {"client_secret": Hidden("another")})
 
 
+def test_apple_s_key_is_never_told_and_goes_with_whatever_changes(aws, pools):
+    kind = CognitoIdentityProvider(pools)
+    kind.secrets = {"SignInWithApple": Hidden("from-apple")}
+    details = {"client_id": "1", "team_id": "2", "key_id": "3", "authorize_scopes": "email"}
+    told = {"ProviderName": "SignInWithApple", "ProviderType": "SignInWithApple", "ProviderDetails": details}
+    aws.expect(SERVICE, "list_identity_providers", {"Providers": [{"ProviderName": "SignInWithApple"}]}, **IN, MaxResults=60)
+    aws.expect(SERVICE, "describe_identity_provider", {"IdentityProvider": told}, **IN, ProviderName="SignInWithApple")
+    (one,) = kind.read()
+    assert kind.target("client_secret", Hidden("from-apple"), one.attributes["client_secret"]) == one.attributes["client_secret"]
+    sent = {"ProviderDetails": {**details, "key_id": "4", "private_key": "from-apple"}, "AttributeMapping": {}, "IdpIdentifiers": []}
+    aws.expect(SERVICE, "update_identity_provider", {"IdentityProvider": told}, **IN, ProviderName="SignInWithApple", **sent)
+    kind.update(one, {"details": {**details, "key_id": "4"}})
+
+
 def test_a_provider_is_made_and_deleted(aws, provider):
     kind, one = provider
     wanted = {**OF_POOL, "type": "SAML", "details": {"MetadataURL": "https://idp"}}
