@@ -6,7 +6,7 @@ STS tells which role it is and not who assumed it, so that every way in counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -104,8 +104,15 @@ def _lets_in(statement: Mapping[str, Any], kind: str, name: str, before: Mapping
 
 def _is_met(operator: str, key: str, values: Any, name: str, before: Mapping[str, Any]) -> bool:
     """Whether the test is one of before, takes all that it took, or is about the principal's name, which is known."""
-    new = {*map(str, listed(values))}
-    if operator in POSITIVE and key.lower() == "aws:principalarn" and any(fnmatchcase(name, one) for one in new):
+    new, exactly = {*map(str, listed(values))}, operator.replace("Like", "Equals")
+    old = {str(one) for test in {operator, exactly} for one in listed((before.get(test) or {}).get(key))}
+    if operator not in POSITIVE:
+        return bool(old) and old == new
+    if key.lower() == "aws:principalarn" and _takes(new, name):
         return True
-    old = {*map(str, listed((before.get(operator) or {}).get(key)))}
-    return bool(old) and (old == new or (operator in POSITIVE and old <= new))
+    return bool(old) and all(one in new or (operator != exactly and _takes(new, one)) for one in old)
+
+
+def _takes(patterns: Collection[str], value: str) -> bool:
+    """Of a policy's patterns any; a bracket means itself in them."""
+    return any(fnmatchcase(value, pattern.replace("[", "[[]")) for pattern in patterns)

@@ -23,7 +23,8 @@ def document(*statements):
 
 def pipeline(*branches):
     subjects = [f"project_path:maps/tiles:ref_type:branch:ref:{branch}" for branch in branches]
-    return allow({"Federated": PROVIDER}, "sts:AssumeRoleWithWebIdentity", StringEquals={"gitlab.example.com:sub": subjects})
+    operator = "StringLike" if any("*" in branch for branch in branches) else "StringEquals"
+    return allow({"Federated": PROVIDER}, "sts:AssumeRoleWithWebIdentity", **{operator: {"gitlab.example.com:sub": subjects}})
 
 
 def lost(before, after):
@@ -45,6 +46,9 @@ DENIAL = {**allow({"AWS": "*"}), "Effect": "Deny", "Sid": "Nobody"}
         ([WITH_ID], [PERSON]),
         ([WITH_ID], [allow({"AWS": ENGINEER}, StringEquals={"sts:ExternalId": ["agreed", "new"]})]),
         ([pipeline("main")], [pipeline("main", "next")]),
+        ([pipeline("main")], [pipeline("main", "release/*")]),
+        ([pipeline("main", "release/1")], [pipeline("main", "release/*")]),
+        ([pipeline("main", "release/*")], [pipeline("*")]),
         ([allow({"AWS": "AIDAEXAMPLEEXAMPLE"}), PERSON], [PERSON]),
         ([PERSON, DENIAL], [PERSON, DENIAL]),
         ([PERSON, DENIAL], [PERSON]),
@@ -66,6 +70,8 @@ def test_ways_in_that_stay_are_none_lost(before, after):
         ([WITH_ID], [allow({"AWS": ENGINEER}, StringEquals={"sts:ExternalId": "new"})], [ENGINEER]),
         ([allow({"AWS": "123456789012"})], [PERSON], ["123456789012"]),
         ([pipeline("main", "next")], [pipeline("next")], [PROVIDER]),
+        ([pipeline("main", "release/*")], [pipeline("main", "release/1")], [PROVIDER]),
+        ([pipeline("main")], [pipeline("release/*")], [PROVIDER]),
         ([PERSON], [PERSON, DENIAL], ["whom statement Nobody denies"]),
     ],
 )
