@@ -8,6 +8,7 @@ from typing import Any
 
 from integration.support.accounts import Account, Found
 
+from .eks_drifts import together
 from .vpc_drifts import Change, create, update
 
 At = Mapping[tuple[str, str], Found]  # by kind and name
@@ -95,4 +96,10 @@ def role(of: Account, at: At) -> list[Change]:
     return [update("iam_role", name, inline_policies=({"environment": wide}, before))]
 
 
-DRIFTS = [record, deleted_record, unmarked_record, delegation, zone, private_zone, ds_record, query_logs, unlogged, role]
+DRIFTS = [
+    together("records", record, deleted_record, unmarked_record),
+    together("the_way_to_a_zone", delegation, ds_record),
+    together("zones", zone, private_zone),
+    together("logs", query_logs, unlogged),
+    role,
+]

@@ -97,3 +97,10 @@ def test_the_role_changes_its_own_zone_and_no_other(aws, hub):
     write("staging.example.com", "tiles.staging.example.com")
     with pytest.raises(ClientError, match="AccessDenied"):
         write("example.com", "tiles.example.com")
+
+
+def test_an_account_without_zones_is_left_alone(aws, of):
+    aws.clear_calls()
+    done = of("staging")
+    assert (done["changed"], done["outputs"]) == (False, {"zones": {}, "environments": {}})
+    assert aws.calls() == []
