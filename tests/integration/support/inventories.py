@@ -1,6 +1,7 @@
 """What the sandbox's inventory says of a host, as Ansible reads it."""
 
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from ansible.inventory.manager import InventoryManager
@@ -8,6 +9,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible.vars.manager import VariableManager
 
+from .modules import MODULES
 from .runs import ROOT
 
 
@@ -18,13 +20,14 @@ def _read() -> tuple[InventoryManager, VariableManager, DataLoader]:
     return inventory, VariableManager(loader=loader, inventory=inventory), loader
 
 
-def options(host: str, role: str, *without: str) -> dict[str, Any]:
-    """A role's inputs as its module's options. without: those that are not the module's."""
+def options(host: str, role: str, module: str | None = None) -> dict[str, Any]:
+    """A role's inputs without its name in theirs. module: the one whose options are wanted, and no others."""
     inventory, manager, loader = _read()
     variables = manager.get_vars(host=inventory.get_host(host))
     templar = Templar(loader, variables=variables)
-    names = [name for name in variables if name.startswith(f"{role}_") and name.removeprefix(f"{role}_") not in without]
-    found: dict[str, Any] = {name.removeprefix(f"{role}_"): _plain(templar.template(variables[name])) for name in names}
+    inputs = {name.removeprefix(f"{role}_"): name for name in variables if name.startswith(f"{role}_")}
+    known = import_module(f"{MODULES}.{module}").ARGUMENTS if module else inputs
+    found: dict[str, Any] = {option: _plain(templar.template(variables[name])) for option, name in inputs.items() if option in known}
     return {**found, "tags": _plain(templar.template(variables["platform_tags"]))}
 
 

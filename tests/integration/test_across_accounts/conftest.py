@@ -37,7 +37,7 @@ class Printed:
 def inputs(account: str) -> dict[str, dict[str, Any]]:
     """By module the data of the account's inventory, with a private zone of the hub that both environments see, in the order of a site."""
     host = f"piksel-{account}"
-    access, connectivity = options(host, "access"), options(host, "connectivity")
+    access, connectivity = options(host, "access", "iam"), options(host, "connectivity", "vpc_connectivity")
     if account != "hub":
         secrets = options(host, "secrets")
         dns_role = {"assume_role_arn": role_arn(account, "dns"), "external_id": external_id(account, "dns")}
@@ -47,11 +47,12 @@ def inputs(account: str) -> dict[str, dict[str, Any]]:
             "vpc_connectivity": connectivity,
             "route53": {"associations": [{"zone": PRIVATE, "vpc_name": host, **dns_role}]},
         }
-    dns, registry = options(host, "dns"), options(host, "registry")
+    dns, registry = options(host, "dns", "route53"), options(host, "registry", "ecr")
     dns["zones"] = [*dns["zones"], {"name": PRIVATE, "private": True, "vpcs": [{"vpc_name": host}]}]
     dns["environments"] = [{**one, "private_zones": [PRIVATE]} for one in dns["environments"]]
     registry.pop("private_pull_vpcs")  # the endpoints are role vpc's
-    return {"iam": access, "ecr": registry, "route53": dns, "cognito": options(host, "identity"), "vpc_connectivity": connectivity}
+    identity = options(host, "identity", "cognito")
+    return {"iam": access, "ecr": registry, "route53": dns, "cognito": identity, "vpc_connectivity": connectivity}
 
 
 def role_arn(environment: str, suffix: str) -> str:
