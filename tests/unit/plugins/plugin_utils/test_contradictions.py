@@ -22,6 +22,7 @@ MAPS = {"database": "maps", "level": "full"}
 DAILY = {"name": "daily", "vault": "example", "schedule": "cron(0 18 * * ? *)", "delete_after_days": 35}
 TAINT = {"key": "nvidia.com/gpu", "value": "true", "effect": "NoSchedule"}
 ROLE = {"name": "deploy", "trusted_principals": [{"accounts": ["123456789012"]}]}
+ZONES_ROLE = {"name": "staging", "account_id": "123456789012", "external_id": "x1", "principals": ["deploy"], "zones": ["example.com"]}
 SOUND = {
     "access": {"access_account_id": "123456789012", "access_boundary": {"name": "deploy-boundary"}, "access_roles": [ROLE]},
     "vpc": {"vpc_name": "example", "vpc_cidr": "10.0.0.0/8", "vpc_zone_count": 1, "vpc_tiers": [PUBLIC], "vpc_nat": "single"},
@@ -48,6 +49,7 @@ SOUND = {
         "rds_purge": ["db_read_replica", "postgresql_role", "kubernetes_secret"],
     },
     "s3": {"s3_buckets": [{"name": "example-tiles", "expire_days": 90}]},
+    "dns": {"dns_project": "example", "dns_zones": [{"name": "example.com"}], "dns_environments": [ZONES_ROLE]},
     "backup": {"backup_name": "example", "backup_vaults": [{"name": "example"}], "backup_plans": [{"name": "example", "rules": [DAILY]}]},
     "registry": {"registry_repositories": [{"name": "example/app"}], "registry_pull_accounts": ["123456789012"]},
 }
@@ -72,6 +74,9 @@ CONTRADICTORY = [
     ("rds", {"rds_databases": [{"name": "maps"}, {"name": "maps"}]}, "rds_databases: "),
     ("s3", {"s3_buckets": [{"name": "Example"}]}, "s3_buckets: Example"),
     ("backup", {"backup_plans": [{"name": "example", "rules": [{**DAILY, "schedule": "daily"}]}]}, "backup_plans: "),
+    ("dns", {"dns_zones": [{"name": "Example.com"}]}, "dns_zones: Example.com: "),
+    ("dns", {"dns_environments": [{**ZONES_ROLE, "external_id": None}]}, "dns_environments: staging: external_id is missing"),
+    ("dns", {"dns_records": [{"zone": "example.com", "type": "A", "values": ["here"]}]}, "dns_records: example.com @ A: 'here' is no IPv4"),
     ("registry", {"registry_pull_accounts": ["12345"]}, "registry_pull_accounts: '12345' is not an account's id; write its twelve digits"),
 ]
 
