@@ -61,7 +61,7 @@ options:
         type: int
         default: 3600
       take_over:
-        description: Whether a delegation in O(zones[].parent) that leads elsewhere is led to this zone.
+        description: Whether a delegation in O(zones[].parent) that leads elsewhere is led to this zone, and a DS record of others replaced.
         type: bool
         default: false
       dnssec:

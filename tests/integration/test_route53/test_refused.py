@@ -104,6 +104,16 @@ def test_an_end_of_signatures_while_the_parent_asks_for_them(converge, refused):
     assert "ds: false first, and enabled: false no sooner than 3600 seconds" in said
 
 
+def test_a_ds_record_of_others(put, route53, refused, converge):
+    converge(zones=BOTH)
+    put(CHILD, "DS", f"12345 13 2 {'AB' * 32}")
+    signed = {**BOTH[1], "dnssec": {"enabled": True}}
+    said = refused(zones=[BOTH[0], signed])
+    assert f"others have put the DS record 12345 13 2 {'AB' * 32} into example.com" in said
+    changes, _ = converge(zones=[BOTH[0], {**signed, "take_over": True}])
+    assert "update route53_record example.com staging DS" in changes
+
+
 def test_a_private_zone_without_its_vpc(refused):
     said = refused(zones=[{"name": "example.internal", "private": True, "vpcs": [{"vpc_name": "example"}]}])
     assert "dns_zones: example.internal: vpcs: there is no VPC example in ap-southeast-3; have it made first (role vpc)" in said

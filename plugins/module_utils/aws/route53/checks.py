@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...converge.model import Existing
-from .described import Described, Given, is_signed
+from .described import Described, Given, has_ds, is_signed
+from .dnssec import KEY
 from .hosted_zones import KIND as ZONE
 from .names import domain, label, parts_of, record_key
 from .record_sets import equal, parsed, wanted
@@ -27,6 +28,7 @@ class Checks:
         yield from self._missing_zones()
         yield from self._records()
         yield from self._delegations()
+        yield from self._digests()
         yield from self._unsigned()
 
     def _missing_zones(self) -> Iterator[str]:
@@ -77,6 +79,17 @@ class Checks:
                 f"dns_zones: {name}: {parent} delegates it elsewhere, to {_told(there)}, and the zone's own servers are {own}; "
                 "remove that delegation if nobody needs it, or write take_over: true to lead it here"
             )
+
+    def _digests(self) -> Iterator[str]:
+        for name, parent, zone in self.described.delegated():
+            key, signing = record_key(parent, name, "DS"), self.existing.get((KEY, name))
+            there = self._there(key) if name in self.described.zones and has_ds(zone) and not zone["take_over"] else None
+            own = signing.outputs["ds_record"] if signing else "known once it is signed"
+            if there and not self._owned(key) and there["values"] != frozenset({own}):
+                yield (
+                    f"dns_zones: {name}: dnssec: others have put the DS record {_told(there)} into {parent}, and the zone's own is {own}; "
+                    "remove that if nobody needs it, or write take_over: true to have the zone's own in its place"
+                )
 
     def _unsigned(self) -> Iterator[str]:
         """Signatures may not end while the world insists on them."""
