@@ -134,3 +134,8 @@ def test_a_vpc_is_there_or_may_still_come(aws, given, check_mode, problems):
     assert [problem.split(";")[0] for problem in vpcs.problems(given, check_mode)] == problems
     known = VPC if given["vpc_name"] == "main" else f"(known after vpc {given['vpc_name'] or given['vpc_id']} is created)"
     assert vpcs.place(given) == known
+
+
+def test_in_a_region_that_cant_be_asked_nothing_is_ours(aws):
+    aws.fail("ec2", "describe_vpcs", "AuthFailure")
+    assert Vpcs(aws, "ap-southeast-3").owns("ap-southeast-3", "vpc-1") is False
