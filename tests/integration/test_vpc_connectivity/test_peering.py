@@ -3,6 +3,7 @@
 """Peering of the hub and staging, through the one role that the hub has for it."""
 
 import copy
+import json
 
 import pytest
 
@@ -198,6 +199,15 @@ def test_an_environment_of_another_account_gets_nowhere(hub, within, ec2):
 def test_the_hub_takes_the_role_back(hub, converge):
     done = converge("hub", **{**HUB, "environments": [environment(name="staging", principals=["piksel-*"])]})
     assert [(one["kind"], one["action"]) for one in done["changes"]] == [("iam_role", "update")]
+
+
+def test_an_environment_that_is_described_no_longer_is_let_in_no_longer(hub, converge, aws):
+    iam, trust = aws.client("hub", "iam"), aws.client("hub", "iam").get_role(RoleName="piksel-staging-network")["Role"]
+    document = json.dumps(trust["AssumeRolePolicyDocument"])
+    iam.create_role(RoleName="piksel-others-network", AssumeRolePolicyDocument=document)
+    assert converge("hub", **{**HUB, "environments": []})["changes"] == []
+    done = converge("hub", **{**HUB, "environments": []}, purge=["iam_role"])
+    assert [(one["kind"], one["name"], one["action"]) for one in done["changes"]] == [("iam_role", "piksel-staging-network", "delete")]
 
 
 def test_a_run_without_changes_reads_both_sides_once(peered, aws, within):

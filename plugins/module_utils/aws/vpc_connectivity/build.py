@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,6 +11,7 @@ from typing import Any
 
 from ...converge.apply import read
 from ...converge.model import Existing
+from ..area import pages
 from ..environment_roles import role_name
 from ..iam import IamRole
 from ..network.names import OWNER_TAG
@@ -56,19 +58,27 @@ class Build:
         self.owner = tags.get(OWNER_TAG, "piksel.infra")
         self.params["tags"] = {OWNER_TAG: self.owner, **tags}
         self.area = Area(module, self.params, self.owner)
-        names = [role_name(self.params["project"], one["name"], SUFFIX) for one in self.params["environments"] or []]
-        wanted = dict.fromkeys(names, ("inline_policies", "managed_policy_arns"))
-        roles = IamRole(self.area.clients, wanted, self.owner, self.params["purge_tags"])
-        self.kinds = {**kinds_of(self.area, self.params), "iam_role": roles}
+        self.kinds = kinds_of(self.area, self.params)
 
     def converge(self) -> None:
         if self.params["state"] == "present":
             refuse_contradictions(self.params)
         self.area.own.look()
+        wanted = dict.fromkeys(self._role_names(), ("inline_policies", "managed_policy_arns"))
+        self.kinds["iam_role"] = IamRole(self.area.clients, wanted, self.owner, self.params["purge_tags"])
         if self.params["state"] == "present":
             self._build()
         else:
             self._remove()
+
+    def _role_names(self) -> list[str]:
+        """Of the environments, and where they are to be purged of those that were described once."""
+        project = self.params["project"]
+        names = [role_name(project, one["name"], SUFFIX) for one in self.params["environments"] or []]
+        if project and "iam_role" in self.params["purge"]:
+            every = [one["RoleName"] for one in pages(self.area.clients.get("iam"), "list_roles", "Roles")]
+            names += [name for name in every if re.fullmatch(role_name(re.escape(project), "[a-z][a-z0-9-]*", SUFFIX), name)]
+        return names
 
     def _build(self) -> None:
         self.area.look([one for one in self.params["peerings"] or [] if one["state"] == "present"])
