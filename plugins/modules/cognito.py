@@ -685,7 +685,9 @@ from ..module_utils.aws.cognito.build import Build
 from ..module_utils.aws.environment_roles import ENVIRONMENT
 from ..module_utils.aws.run import run
 
-TEXT, FLAG, NUMBER = {"type": "str"}, {"type": "bool"}, {"type": "int"}
+TEXT = {"type": "str"}
+FLAG = {"type": "bool"}
+NUMBER = {"type": "int"}
 NAME: dict[str, Any] = {"type": "str", "required": True}
 STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
 STRINGS = {"type": "list", "elements": "str"}
