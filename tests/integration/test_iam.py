@@ -191,7 +191,7 @@ def test_tags_by_others_stay_unless_purged(iam, converge):
         ({"roles": [{"name": "nodes"}]}, "iam_role nodes is to be made and has no assume_role_policy or trusted_service_accounts"),
         ({"policies": [{"name": "storage"}]}, "iam_policy storage is to be made and has no document"),
         ({"instance_profiles": [{"name": "nodes", "role": "noodles"}]}, "iam_instance_profile nodes: there is no role noodles"),
-        ({"roles": [{"name": "nodes", "assume_role_policy": {}}]}, "access_roles: nodes: assume_role_policy: the document has no Statement"),
+        ({"roles": [{"name": "nodes", "assume_role_policy": {}}]}, "access_roles: nodes: assume_role_policy: the document has no State"),
     ],
 )
 def test_what_can_not_be_made_is_refused_before_anything_is(aws, run_module, arguments, message):

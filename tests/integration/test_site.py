@@ -763,7 +763,8 @@ def test_destroy_leaves_nothing_of_ours(site):
     refused = site.ansible.run(*DESTROY, "-e", destroying("piksel-staging", data_of(site.sandbox, "staging")))
     assert "rds_deletion_protection" in refused.messages["piksel-staging"]
     assert refused.writes == []
-    site.ansible.run("playbooks/database.yml", "-i", "inventories/sandbox", "-e", "rds_deletion_protection=false").green()
+    for playbook, protection in (("database", "rds_deletion_protection"), ("identity", "identity_deletion_protection")):
+        site.ansible.run(f"playbooks/{playbook}.yml", "-i", "inventories/sandbox", "-e", f"{protection}=false").green()
     gone = set()
     for account in ("staging", "production", "hub"):
         before = everything(site.sandbox, KINDS)
