@@ -190,5 +190,8 @@ def test_a_key_of_ones_own_signs(aws, converge, run_module):
         "create route53_hosted_zone example.com",
         "create route53_key_signing_key example.com",
     ]
+    other = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY", Policy=policy)["KeyMetadata"]["Arn"]
+    refused = run_module("route53", zones=[{"name": PARENT, "dnssec": {"enabled": True, "kms_key": other}}])
+    assert f"kms_key: the zone is signed with {key['Arn']}, not with {other}; put that back, or end its signatures first" in refused["msg"]
     # Whoever leaves the key out goes on with the one that signs already.
     assert not run_module("route53", zones=[{"name": PARENT, "dnssec": {"enabled": True}}])["changed"]

@@ -139,8 +139,11 @@ class Build:
         made = {one.name: one.outputs["arn"] for one in existing if one.kind == signing_keys.KIND}
         used = {one.name: one.attributes["kms_key_arn"] for one in existing if one.kind == KEY}
         for name, zone in self.described.zones.items():
-            given = (zone["dnssec"] or {}).get("kms_key")
-            arn = key_arn(self.world, f"dns_zones: {name}: dnssec: kms_key", given, GLOBAL) or used.get(name)
+            given, variable = (zone["dnssec"] or {}).get("kms_key"), f"dns_zones: {name}: dnssec: kms_key"
+            arn = key_arn(self.world, variable, given, GLOBAL) or used.get(name)
+            if given and used.get(name, arn) != arn:
+                end = "end its signatures first (ds: false, then enabled: false), and begin anew with this one"
+                raise InvalidPlan([f"{variable}: the zone is signed with {used[name]}, not with {arn}; put that back, or {end}"])
             if arn and (given or arn != made.get(signing_keys.key_name(name))):
                 yield name, arn
 
