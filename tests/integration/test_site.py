@@ -293,8 +293,9 @@ def test_every_subnet_has_its_way_out(site, account):
     assert tables.keys() == subnets.keys()
     for identity, subnet in subnets.items():
         public = tags_of(subnet)["SubnetType"] == "Public"
-        # The local route and that of a gateway endpoint are AWS's.
-        others = [route for route in tables[identity]["Routes"] if not str(route.get("GatewayId")).startswith(("local", "vpce-"))]
+        # The local route and that of a gateway endpoint are AWS's, and those to other networks role connectivity's.
+        routes = [route for route in tables[identity]["Routes"] if "VpcPeeringConnectionId" not in route]
+        others = [route for route in routes if not str(route.get("GatewayId")).startswith(("local", "vpce-"))]
         routes = {route["DestinationCidrBlock"]: route for route in others}
         assert list(routes) == ["0.0.0.0/0"]
         way = routes["0.0.0.0/0"]
@@ -423,8 +424,8 @@ def test_what_its_pods_and_nodes_may_do(site, eks, cluster):
         ("karpenter", "karpenter"): f"{ACCOUNT}:role/{CLUSTER}-karpenter",
         ("external-dns", "external-dns-sa"): f"{ACCOUNT}:role/{CLUSTER}-external-dns",
     }
-    (provider,) = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
-    assert provider["Arn"].partition("/")[2] == cluster["identity"]["oidc"]["issuer"].removeprefix("https://")
+    providers = {one["Arn"].partition("/")[2] for one in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]}
+    assert providers == {cluster["identity"]["oidc"]["issuer"].removeprefix("https://"), "token.actions.githubusercontent.com"}
 
 
 def test_its_nodes_and_its_control_plane_reach_each_other(site, cluster):

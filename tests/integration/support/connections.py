@@ -36,8 +36,9 @@ def _routes(of: Account) -> Iterator[Description]:
         for route in table["Routes"]:
             target = route.get("VpcPeeringConnectionId") or route.get("TransitGatewayId") or route.get("GatewayId")
             if target != "local" and route.get("Origin") == "CreateRoute":
-                name = f"{tags_of(table).get('Name', table['RouteTableId'])} {route['DestinationCidrBlock']}"
-                yield {"Id": f"{table['RouteTableId']} {route['DestinationCidrBlock']}", "CalledHere": name, "Target": target}
+                destination = route.get("DestinationCidrBlock") or route["DestinationPrefixListId"]
+                name = f"{tags_of(table).get('Name', table['RouteTableId'])} {destination}"
+                yield {"Id": f"{table['RouteTableId']} {destination}", "CalledHere": name, "Target": target}
 
 
 def _propagations(of: Account) -> Iterator[Description]:
@@ -63,8 +64,8 @@ def _static_routes(of: Account) -> Iterator[Description]:
     for connection in of("ec2").describe_vpn_connections()["VpnConnections"]:
         for route in connection.get("Routes", []) if connection["State"] not in OVER else []:
             if route["State"] not in OVER:
-                name = f"{tags_of(connection)['Name']} {route['DestinationCidrBlock']}"
-                yield {"Id": f"{connection['VpnConnectionId']} {route['DestinationCidrBlock']}", "CalledHere": name}
+                name = f"{tags_of(connection)['Name']} {route.get('DestinationCidrBlock') or route['DestinationPrefixListId']}"
+                yield {"Id": f"{connection['VpnConnectionId']} {route.get('DestinationCidrBlock') or route['DestinationPrefixListId']}", "CalledHere": name}
 
 
 def _untagged(kind: str, items: Items) -> Listed:

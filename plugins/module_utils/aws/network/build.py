@@ -80,12 +80,13 @@ class Build:
         wanted = params["zones"], params["zone_count"]
         zones = choose_zones(*wanted, self._zones(), tiers, self.network.name, present, cidrs) if tiers else []
         subnets = lay_out(self.network.name, cidrs, tiers, zones, present)
-        described = Description(params, subnets, existing, self.module.region, cidrs)
+        resources = Description(params, subnets, existing, self.module.region, cidrs).resources()
+        tables = [one.name for one in resources if one.kind == "route_table" and one.present]
 
         def outputs(standing: Outputs) -> dict[str, Any]:
-            return shape(self.network.name, primary, zones, subnets, standing)
+            return shape(self.network.name, primary, zones, subnets, tables, standing)
 
-        converge(self.module, self.kinds, described.resources(), existing, params["purge"] or [], outputs, self._check_services)
+        converge(self.module, self.kinds, resources, existing, params["purge"] or [], outputs, self._check_services)
 
     def _remove(self, existing: Sequence[Existing]) -> None:
         """All that is ours goes; a VPC that others still use is refused before anything is deleted."""
@@ -150,7 +151,9 @@ class Build:
             )
 
 
-def shape(name: str, cidr: str, zones: Sequence[str], subnets: Sequence[LaidOut], standing: Outputs) -> dict[str, Any]:
+def shape(
+    name: str, cidr: str, zones: Sequence[str], subnets: Sequence[LaidOut], tables: Sequence[str], standing: Outputs
+) -> dict[str, Any]:
     """What other roles need, by the names that people use; None for what does not exist yet."""
 
     def ids(kind: str) -> dict[str, Any]:
@@ -164,7 +167,7 @@ def shape(name: str, cidr: str, zones: Sequence[str], subnets: Sequence[LaidOut]
         "cidr": cidr,
         "availability_zones": list(zones),
         "subnet_ids": {tier: [made.get(subnet.name) for subnet in subnets if subnet.tier == tier] for tier in tiers},
-        "route_table_ids": {key[prefix:]: value for key, value in ids("route_table").items()},
+        "route_table_ids": {key[prefix:]: value for key, value in {**dict.fromkeys(tables), **ids("route_table")}.items()},
         "nat_public_ips": {key[1][prefix:]: outputs["public_ip"] for key, outputs in standing.items() if key[0] == "elastic_ip"},
         "endpoint_ids": {key[prefix:]: value for key, value in ids("vpc_endpoint").items()},
         "security_group_ids": {key[prefix:]: value for key, value in ids("security_group").items()},

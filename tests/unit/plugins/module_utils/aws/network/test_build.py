@@ -121,7 +121,7 @@ def test_on_an_empty_account_all_is_to_be_made_and_little_is_read():
         "cidr": CIDR,
         "availability_zones": [A, B],
         "subnet_ids": {"public": [None, None], "private": [None, None], "database": [None, None]},
-        "route_table_ids": {},
+        "route_table_ids": dict.fromkeys(("public", f"private-{A}", f"private-{B}", "database")),
         "nat_public_ips": {},
         "endpoint_ids": {},
         "security_group_ids": {},
