@@ -64,8 +64,8 @@ def _static_routes(of: Account) -> Iterator[Description]:
     for connection in of("ec2").describe_vpn_connections()["VpnConnections"]:
         for route in connection.get("Routes", []) if connection["State"] not in OVER else []:
             if route["State"] not in OVER:
-                name = f"{tags_of(connection)['Name']} {route.get('DestinationCidrBlock') or route['DestinationPrefixListId']}"
-                yield {"Id": f"{connection['VpnConnectionId']} {route.get('DestinationCidrBlock') or route['DestinationPrefixListId']}", "CalledHere": name}
+                name = f"{tags_of(connection)['Name']} {route['DestinationCidrBlock']}"
+                yield {"Id": f"{connection['VpnConnectionId']} {route['DestinationCidrBlock']}", "CalledHere": name}
 
 
 def _untagged(kind: str, items: Items) -> Listed:
