@@ -23,6 +23,9 @@ DAILY = {"name": "daily", "vault": "example", "schedule": "cron(0 18 * * ? *)", 
 TAINT = {"key": "nvidia.com/gpu", "value": "true", "effect": "NoSchedule"}
 ROLE = {"name": "deploy", "trusted_principals": [{"accounts": ["123456789012"]}]}
 ZONES_ROLE = {"name": "staging", "account_id": "123456789012", "external_id": "x1", "principals": ["deploy"], "zones": ["example.com"]}
+ENVIRONMENT = {key: value for key, value in ZONES_ROLE.items() if key != "zones"}
+CLIENT = {"name": "maps", "environment": "staging", "callback_urls": ["https://maps.example.com/back"]}
+HUB = {"name": "example-hub", "peer": {"vpc_name": "example-hub", "network": "hub"}}
 SOUND = {
     "access": {"access_account_id": "123456789012", "access_boundary": {"name": "deploy-boundary"}, "access_roles": [ROLE]},
     "vpc": {"vpc_name": "example", "vpc_cidr": "10.0.0.0/8", "vpc_zone_count": 1, "vpc_tiers": [PUBLIC], "vpc_nat": "single"},
@@ -50,6 +53,20 @@ SOUND = {
     },
     "s3": {"s3_buckets": [{"name": "example-tiles", "expire_days": 90}]},
     "dns": {"dns_project": "example", "dns_zones": [{"name": "example.com"}], "dns_environments": [ZONES_ROLE]},
+    "identity": {
+        "identity_name": "example",
+        "identity_project": "example",
+        "identity_environments": [ENVIRONMENT],
+        "identity_clients": [CLIENT],
+    },
+    "connectivity": {
+        "connectivity_project": "example",
+        "connectivity_vpc_name": "example",
+        "connectivity_network": "here",
+        "connectivity_networks": {"here": "192.0.2.0/24", "hub": "198.51.100.0/24"},
+        "connectivity_peerings": [HUB],
+        "connectivity_environments": [ENVIRONMENT],
+    },
     "backup": {"backup_name": "example", "backup_vaults": [{"name": "example"}], "backup_plans": [{"name": "example", "rules": [DAILY]}]},
     "registry": {"registry_repositories": [{"name": "example/app"}], "registry_pull_accounts": ["123456789012"]},
 }
@@ -77,6 +94,17 @@ CONTRADICTORY = [
     ("dns", {"dns_zones": [{"name": "Example.com"}]}, "dns_zones: Example.com: "),
     ("dns", {"dns_environments": [{**ZONES_ROLE, "external_id": None}]}, "dns_environments: staging: external_id is missing"),
     ("dns", {"dns_records": [{"zone": "example.com", "type": "A", "values": ["here"]}]}, "dns_records: example.com @ A: 'here' is no IPv4"),
+    (
+        "identity",
+        {"identity_clients": [{**CLIENT, "callback_urls": ["http://maps.example.com/back"]}]},
+        "identity_clients: maps: callback_urls: http://maps.example.com/back is not https",
+    ),
+    ("identity", {"identity_clients": [{**CLIENT, "environment": "testing"}]}, "identity_clients: maps: environment testing is not in identity_environments"),
+    (
+        "connectivity",
+        {"connectivity_networks": {"here": "192.0.2.0/24", "hub": "192.0.2.128/25"}},
+        "connectivity_networks: here 192.0.2.0/24 and hub 192.0.2.128/25 overlap",
+    ),
     ("registry", {"registry_pull_accounts": ["12345"]}, "registry_pull_accounts: '12345' is not an account's id; write its twelve digits"),
 ]
 
