@@ -328,7 +328,7 @@ options:
         default: {}
   environments:
     description:
-      - Environments of other accounts whose runs may connect themselves with this VPC. Each has a role for that, C(<project>-<name>-network).
+      - Environments of other accounts whose runs may join themselves with this VPC. Each has a role for that, C(<project>-<name>-network).
       - It may accept peering connections of that account with this VPC, set their options and tags, and routes of this VPC.
     type: list
     elements: dict

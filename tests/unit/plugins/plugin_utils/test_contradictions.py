@@ -99,7 +99,11 @@ CONTRADICTORY = [
         {"identity_clients": [{**CLIENT, "callback_urls": ["http://maps.example.com/back"]}]},
         "identity_clients: maps: callback_urls: http://maps.example.com/back is not https",
     ),
-    ("identity", {"identity_clients": [{**CLIENT, "environment": "testing"}]}, "identity_clients: maps: environment testing is not in identity_environments"),
+    (
+        "identity",
+        {"identity_clients": [{**CLIENT, "environment": "testing"}]},
+        "identity_clients: maps: environment testing is not in identity_environments",
+    ),
     (
         "connectivity",
         {"connectivity_networks": {"here": "192.0.2.0/24", "hub": "192.0.2.128/25"}},
