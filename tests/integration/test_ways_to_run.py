@@ -59,10 +59,10 @@ def planned(output):
 
 
 def test_from_a_plain_checkout(checkout, environment, aws_with_clusters):
-    command = ["ansible-playbook", "site.yml", "-i", "inventories/sandbox", "--limit", ACCOUNTS]
-    planned(run([*command, "--check"], checkout, environment))
+    command = ["ansible-playbook", "site.yml", "-i", "inventories/sandbox", "--limit"]
+    planned(run([*command, ACCOUNTS, "--check"], checkout, environment))
     assert aws_with_clusters.calls(write=True) == []
-    assert "piksel-staging: created" in run(command, checkout, environment)
+    assert "piksel-hub: created" in run([*command, "piksel-hub"], checkout, environment)
 
 
 def test_as_an_awx_project(checkout, environment, tmp_path):
