@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One thing altered behind a role's back: that change is planned, it alone, then made, and then nothing is left to change."""
 
-from functools import cache
-
 import pytest
 
 from integration.support.accounts import account, contents
@@ -29,14 +27,18 @@ class Built:
 
 @pytest.fixture(scope="module")
 def build(sandbox_of, tmp_path_factory):
-    """Builds a role when it is first asked for, beside the others."""
+    """Builds a role when it is asked for after another one, by itself."""
+    last = {}
 
-    @cache
-    def ansible(sandbox):
-        sandbox.reset()
-        return Ansible(sandbox, tmp_path_factory.mktemp("drift"))
+    def build(name):
+        if name not in last:
+            last.clear()
+            sandbox = sandbox_of(name)
+            sandbox.reset()
+            last[name] = Built(Ansible(sandbox, tmp_path_factory.mktemp("drift")), name)
+        return last[name]
 
-    return cache(lambda name: Built(ansible(sandbox_of(name)), name))
+    return build
 
 
 @pytest.fixture
