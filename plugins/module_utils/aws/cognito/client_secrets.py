@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from ...converge.apply import read
 from ...converge.model import Existing, InvalidPlan
 from ..area import Clients, pages, tags_of
 from ..calls import error_code
+from ..secrets_manager.reading import values
 from ..secrets_manager.secrets import SecretsManagerSecret
 from ..secrets_manager.values import Hidden
 from .names import POOL_TAG
@@ -20,7 +19,6 @@ from .names import POOL_TAG
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
     from botocore.exceptions import ClientError
 
-MOST_IN_A_BATCH = 20  # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
 NOT_YET = "(secret that is not there yet)"
 
 
@@ -38,9 +36,8 @@ class ClientSecrets:
         """As they are now, with their values; ours are those that say so of this very pool."""
         here = self.kind.afresh({*self.names} | self._marked())
         current = [one for one in here.values() if one.outputs.get("version") and not one.attributes["deletion_date"]]
-        readable = {one.outputs["arn"]: one.name for one in current}
-        values = self._values(readable)
-        return [self._shaped(one, values.get(name)) for name, one in here.items() if not self._is_gone(one)]
+        found = values(self.clients, {one.name: one.outputs["arn"] for one in current}, "identity_clients")
+        return [self._shaped(one, found.get(name)) for name, one in here.items() if not self._is_gone(one)]
 
     def _marked(self) -> set[str]:
         if not self.every:
@@ -58,34 +55,6 @@ class ClientSecrets:
         ours = one.owned and one.attributes["tags"].get(POOL_TAG) == self.pool
         attributes = {**one.attributes, "value": value} if value else one.attributes
         return replace(one, attributes=attributes, owned=ours)
-
-    def _values(self, arns: Mapping[str, str]) -> dict[str, Hidden]:
-        """By name. arns: of each the name."""
-        ordered = sorted(arns)
-        batches = [ordered[start : start + MOST_IN_A_BATCH] for start in range(0, len(ordered), MOST_IN_A_BATCH)]
-        answers = read([partial(self._batch, batch) for batch in batches])
-        refused = [f"{arns.get(one['SecretId'], one['SecretId'])}: {one['ErrorCode']}" for answer in answers for one in answer["Errors"]]
-        if refused:
-            remedy = "have it readable for who runs this, or remove it"
-            raise InvalidPlan([f"identity_clients: the secret {one}; {remedy}" for one in refused])
-        return {arns[one["ARN"]]: _hidden(one) for answer in answers for one in answer["SecretValues"]}
-
-    def _batch(self, arns: Sequence[str]) -> list[dict[str, Any]]:
-        """All pages: an answer may have fewer than were asked for."""
-        client = self.clients.get("secretsmanager")
-        found: dict[str, Any] = {"Errors": [], "SecretValues": []}
-        token: dict[str, str] = {}
-        while True:
-            answer = client.batch_get_secret_value(SecretIdList=list(arns), **token)
-            for key, ones in found.items():
-                ones += answer.get(key) or []
-            if not answer.get("NextToken"):
-                return [found]
-            token = {"NextToken": answer["NextToken"]}
-
-
-def _hidden(value: Mapping[str, Any]) -> Hidden:
-    return Hidden(value["SecretString"] if "SecretString" in value else value["SecretBinary"], version=value["VersionId"])
 
 
 def provider_secrets(

@@ -15,15 +15,15 @@ from .values import Hidden
 MOST_IN_A_BATCH = 20  # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
 
 
-def values(clients: Clients, arns: Mapping[str, str]) -> dict[str, Hidden]:
-    """The present values. arns: by name. Raises InvalidPlan with each that AWS does not give."""
+def values(clients: Clients, arns: Mapping[str, str], variable: str = "secrets") -> dict[str, Hidden]:
+    """The present values. arns: by name. Raises InvalidPlan with each that AWS does not give, under the variable that needs it."""
     ordered = sorted(arns.values())
     batches = [ordered[start : start + MOST_IN_A_BATCH] for start in range(0, len(ordered), MOST_IN_A_BATCH)]
     answers = read([partial(_batch, clients.get("secretsmanager"), batch) for batch in batches])
     names = {arn: name for name, arn in arns.items()}
     refused = [one for answer in answers for one in answer.get("Errors", [])]
     if refused:
-        raise InvalidPlan([_sentence(names, one) for one in refused])
+        raise InvalidPlan([_sentence(variable, names, one) for one in refused])
     return {
         names[one["ARN"]]: Hidden(one["SecretString"] if "SecretString" in one else one["SecretBinary"], version=one["VersionId"])
         for answer in answers
@@ -40,6 +40,6 @@ def _batch(client: Any, arns: Collection[str]) -> list[dict[str, Any]]:
     return answers
 
 
-def _sentence(names: Mapping[str, str], error: Mapping[str, str]) -> str:
+def _sentence(variable: str, names: Mapping[str, str], error: Mapping[str, str]) -> str:
     name, told = names.get(error.get("SecretId", ""), error.get("SecretId")), f"{error.get('ErrorCode')}: {error.get('Message', '')}"
-    return f"secrets: {name}: its value, which another is composed from or compared with, can't be read: {told}".rstrip(": ")
+    return f"{variable}: {name}: its value, which another is composed from or compared with, can't be read: {told}".rstrip(": ")

@@ -81,7 +81,7 @@ def test_one_that_may_not_be_read_is_told(aws):
     expect_described(aws)
     errors = [{"SecretId": ARN, "ErrorCode": "AccessDeniedException", "Message": "no"}]
     aws.expect(SERVICE, "batch_get_secret_value", {"SecretValues": [], "Errors": errors}, SecretIdList=[ARN])
-    with pytest.raises(InvalidPlan, match=f"identity_clients: the secret {NAME}: AccessDeniedException; have it readable"):
+    with pytest.raises(InvalidPlan, match=f"identity_clients: {NAME}: its value, .* can't be read: AccessDeniedException: no"):
         secrets(aws).read()
 
 
