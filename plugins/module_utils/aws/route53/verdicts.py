@@ -63,7 +63,9 @@ def problems(zone: Zone, found: Found) -> Iterator[str]:
 def _delegation(zone: Zone, found: Found) -> Iterator[str]:
     own, named = zone.servers, found.named
     hold = f"have {zone.holder} hold {_list(own)} as its NS records"
-    if not named:
+    if not named and zone.parent and not found.delegation:
+        yield f"nobody finds it, as nobody finds {zone.parent}, which comes first"
+    elif not named:
         reason = "no server to which it is delegated answers for it" if found.ns.code == "SERVFAIL" else _unfound(found)
         yield f"nobody finds it: {reason}; {hold}"
     elif not named & own:

@@ -39,6 +39,7 @@ VERDICTS = [
         found(),
         ["nobody finds it: the resolver answers NXDOMAIN; have whoever runs DNS above it hold ns-1.example.net"],
     ),
+    ("nobody knows the zone above", BELOW, found(), ["nobody finds it, as nobody finds example.com, which comes first"]),
     (
         "a server above knows nothing",
         HERE,
