@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Roles of the hub that one environment may assume, and nobody else. Pure."""
+"""Roles of the hub that one environment may assume, and nobody else. Pure, but for `role_names`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..converge.model import Resource
+from .area import Clients, pages
 
 VERSION = "2012-10-17"
 POLICY = "environment"  # the name of a role's one policy
@@ -60,6 +61,18 @@ def _problems(environment: Mapping[str, Any]) -> Iterator[str]:
 def role_name(project: str, environment: str, suffix: str) -> str:
     """As both sides call it: `piksel-staging-dns`."""
     return f"{project}-{environment}-{suffix}"
+
+
+def role_names(clients: Clients, project: str | None, environments: Sequence[Mapping[str, Any]], suffix: str, every: bool) -> list[str]:
+    """Of the environments. every: with whatever else is called so, since environments that are described no more are to go."""
+    if not project:
+        return []
+    found = {role_name(project, one["name"], suffix) for one in environments}
+    if every:
+        alike = re.compile(role_name(re.escape(project), NAME.pattern, suffix))
+        listed = pages(clients.get("iam"), "list_roles", "Roles")
+        found |= {one["RoleName"] for one in listed if alike.fullmatch(one["RoleName"])}
+    return sorted(found)
 
 
 def environment_role(

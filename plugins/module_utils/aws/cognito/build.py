@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...converge.apply import read
 from ...converge.model import Existing, InvalidPlan, Key, Resource
-from ..area import Clients, pages
+from ..area import Clients
+from ..environment_roles import role_names
 from ..iam import IamRole
 from ..run import Outputs, converge
 from ..secrets_manager.parsing import KIND as SECRET
@@ -86,13 +86,8 @@ class Build:
 
     def _roles(self) -> list[str]:
         """Those of the environments; where others are to go, whatever is called so."""
-        project = self.params["project"]
-        found = {names.environment_role_name(project, one["name"]) for one in self.params["environments"] or [] if project}
-        if project and (not self.is_present or "iam_role" in self.purge):
-            called = re.compile(re.escape(names.environment_role_name(project, "?")).replace(r"\?", r"[a-z][a-z0-9-]{0,30}"))
-            listed = pages(self.clients.get("iam"), "list_roles", "Roles")
-            found |= {one["RoleName"] for one in listed if called.fullmatch(one["RoleName"])}
-        return sorted(found)
+        every = not self.is_present or "iam_role" in self.purge
+        return role_names(self.clients, self.params["project"], self.params["environments"] or [], names.SUFFIX, every)
 
     def _build(self, existing: list[Existing]) -> None:
         problems = self.custom.problems(self.module.check_mode)

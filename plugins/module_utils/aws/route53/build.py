@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ...converge.apply import read
 from ...converge.model import Existing, InvalidPlan
-from ..area import Clients, pages
+from ..area import Clients
 from ..elsewhere import Elsewhere
-from ..environment_roles import role_name
+from ..environment_roles import role_name, role_names
 from ..iam.roles import IamRole
 from ..keys import key_arn
 from ..logs import LogGroup
@@ -108,15 +107,10 @@ class Build:
         named = {entry.partition(" ")[2] for entry in self.params["delete_data"] or [] if entry.startswith(f"{ZONE} ")}
         return named & self.described.absent
 
-    def _role_names(self) -> set[str]:
+    def _role_names(self) -> list[str]:
         """Of the environments, and of those that are described no more where they are to go."""
-        project = self.params["project"]
-        names = {role_name(project, one["name"], SUFFIX) for one in self.params["environments"] or []}
-        if project and (not self.is_present or "iam_role" in self.params["purge"]):
-            alike = re.compile(role_name(re.escape(project), "[a-z][a-z0-9-]*", SUFFIX))
-            listed = pages(self.clients.get("iam"), "list_roles", "Roles")
-            names |= {one["RoleName"] for one in listed if alike.fullmatch(one["RoleName"])}
-        return names
+        every = not self.is_present or "iam_role" in self.params["purge"]
+        return role_names(self.clients, self.params["project"], self.params["environments"] or [], SUFFIX, every)
 
     def _others_log(self) -> bool:
         kind = self.kinds.get(query_logs.CONFIG)

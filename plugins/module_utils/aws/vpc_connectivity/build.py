@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,8 +10,7 @@ from typing import Any
 
 from ...converge.apply import read
 from ...converge.model import Existing
-from ..area import pages
-from ..environment_roles import role_name
+from ..environment_roles import role_names
 from ..iam import IamRole
 from ..network.names import OWNER_TAG
 from ..run import Outputs, converge
@@ -72,13 +70,9 @@ class Build:
             self._remove()
 
     def _role_names(self) -> list[str]:
-        """Of the environments, and where they are to be purged of those that were described once."""
-        project = self.params["project"]
-        names = [role_name(project, one["name"], SUFFIX) for one in self.params["environments"] or []]
-        if project and "iam_role" in self.params["purge"]:
-            every = [one["RoleName"] for one in pages(self.area.clients.get("iam"), "list_roles", "Roles")]
-            names += [name for name in every if re.fullmatch(role_name(re.escape(project), "[a-z][a-z0-9-]*", SUFFIX), name)]
-        return names
+        """Of the environments, and of those that are described no more where they are to go."""
+        every = self.params["state"] == "absent" or "iam_role" in self.params["purge"]
+        return role_names(self.area.clients, self.params["project"], self.params["environments"] or [], SUFFIX, every)
 
     def _build(self) -> None:
         self.area.look([one for one in self.params["peerings"] or [] if one["state"] == "present"])

@@ -8,7 +8,6 @@ from typing import Any
 
 NOT_YET = "(known after the network is created)"
 NOT_YET_THERE = "(known after the other network is created)"
-NOT_YET_SHARED = "(known after the transit gateway is shared)"
 
 
 def twice(variable: str, names: Iterable[str]) -> Iterator[str]:

@@ -7,7 +7,6 @@ from moto.core.responses import ActionResult
 from .zone import Record
 
 PAGE = 300
-ESSENTIAL = ("Name", "Type")
 
 
 class RecordRequests:

@@ -5,6 +5,7 @@ from ansible_collections.piksel.infra.plugins.module_utils.aws.environment_roles
     contradictions,
     environment_role,
     role_name,
+    role_names,
     trust,
 )
 
@@ -77,3 +78,22 @@ def test_a_role_may_do_what_is_said_and_nothing_else():
     assert role.attributes["managed_policy_arns"] == frozenset()
     assert role.attributes["assume_role_policy"] == trust(STAGING)
     assert role.attributes["tags"] == {"Project": "example"}
+
+
+def test_roles_of_environments_that_are_described_no_more_are_found_by_their_name(aws):
+    given = (aws, "example", [STAGING], "dns")
+    assert role_names(*given, every=False) == ["example-staging-dns"]
+    roles = ("example-old-dns", "example-old-network", "examples-old-dns", "example--dns", "other-example-old-dns")
+    listed = [
+        {
+            "RoleName": name,
+            "Path": "/",
+            "RoleId": "AROAEXAMPLEEXAMPLE",
+            "Arn": f"arn:aws:iam::123456789012:role/{name}",
+            "CreateDate": "2026-01-01",
+        }
+        for name in roles
+    ]
+    aws.expect("iam", "list_roles", {"Roles": listed})
+    assert role_names(*given, every=True) == ["example-old-dns", "example-staging-dns"]
+    assert role_names(aws, None, [], "dns", every=True) == []
