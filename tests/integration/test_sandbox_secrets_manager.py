@@ -299,22 +299,6 @@ def test_a_batch_has_at_most_twenty(sm):
         assert (sizes, found) == (pages, everything)
 
 
-def test_a_page_costs_the_same_among_many_secrets(aws, sm):
-    """moto's backend looked at each secret for each one named: the time grew with the square."""
-
-    def page_and_batch(prefix, number):
-        for one in range(number):
-            sm.create_secret(Name=f"{prefix}/{one:04}", SecretString="x")
-        aws.clear_calls()
-        for begin in range(0, number, 20):
-            sm.batch_get_secret_value(SecretIdList=[f"{prefix}/{one:04}" for one in range(begin, begin + 20)])
-        durations = sorted(call["duration_ms"] for call in aws.calls())
-        return durations[len(durations) // 2]
-
-    few, many = page_and_batch("few", 100), page_and_batch("many", 2000)
-    assert many < 3 * few + 2
-
-
 def test_tags_are_added_and_removed(sm):
     sm.create_secret(Name="tagged", Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}])
     sm.tag_resource(SecretId="tagged", Tags=[{"Key": "b", "Value": "3"}, {"Key": "c", "Value": ""}])

@@ -9,7 +9,7 @@ from sandbox.expect import eventually
 
 from .conftest import ZONE, Account, Dns, record
 
-MINUTE = 4.0
+MINUTE = 10.0
 
 
 @pytest.fixture(scope="module")
