@@ -16,22 +16,3 @@ class CallLog:
         line = json.dumps(entry, default=str, separators=(",", ":"))
         with self._lock:
             self._file.write(line + "\n")
-
-
-class CallReader:
-    """Reads the calls made since the last `clear`."""
-
-    def __init__(self, path: Path):
-        self._path = path
-        self._position = 0
-
-    def read(self) -> list[dict[str, Any]]:
-        if not self._path.exists():
-            return []
-        with open(self._path, "rb") as file:
-            file.seek(self._position)
-            # A line still being written has no end yet.
-            return [json.loads(line) for line in file.read().split(b"\n")[:-1]]
-
-    def clear(self) -> None:
-        self._position = self._path.stat().st_size if self._path.exists() else 0

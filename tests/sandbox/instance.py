@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any
 
 from . import configuration
-from .calls import CallReader
 from .kubernetes.administrator import Administrator, administrators
 from .kubernetes.audit import AUDIT_LOGS, AuditReader
+from .lines import Lines
 from .process import Process, SandboxError
 from .settings import ACCOUNTS, HOST, REGION, Mode
 from .shapes import surplus
@@ -39,7 +39,7 @@ class Sandbox:
         self.mode = Mode(realistic, faults, kubernetes)
         self._port, self._dns_port = port, dns_port
         self._own = False
-        self._log = CallReader(self.directory / "calls.jsonl")
+        self._log = Lines(self.directory / "calls.jsonl")
         self._planes = self.directory / "kubernetes"
         self._audit = AuditReader(self._planes / AUDIT_LOGS)
         self._clients: dict[tuple[str, str], Any] = {}

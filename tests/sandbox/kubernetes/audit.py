@@ -1,11 +1,11 @@
 """The audit log of a control plane: who wrote what to its API, with names and never with contents."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from ..lines import Lines
 from .administrator import parts
 
 AUDIT_LOGS = "audit"  # the folder of them, among those of the control planes
@@ -47,24 +47,19 @@ class AuditReader:
 
     def __init__(self, directory: Path):
         self._directory = directory
-        self._positions: dict[Path, int] = {}
+        self._logs: dict[Path, Lines] = {}
 
     def read(self) -> list[dict[str, Any]]:
         """In the order of their time."""
-        found = [write(path.name.removesuffix(SUFFIX), event) for path in self._logs() for event in self._events(path)]
+        found = [write(path.name.removesuffix(SUFFIX), event) for path, log in self._all() for event in log.read()]
         return sorted(found, key=lambda one: one["time"])
 
     def clear(self) -> None:
-        self._positions = {path: path.stat().st_size for path in self._logs()}
+        for _, log in self._all():
+            log.clear()
 
-    def _logs(self) -> list[Path]:
-        return sorted(self._directory.glob(f"*{SUFFIX}"))
-
-    def _events(self, path: Path) -> list[dict[str, Any]]:
-        with open(path, "rb") as file:
-            file.seek(self._positions.get(path, 0))
-            # A line still being written has no end yet.
-            return [json.loads(line) for line in file.read().split(b"\n")[:-1]]
+    def _all(self) -> list[tuple[Path, Lines]]:
+        return [(path, self._logs.setdefault(path, Lines(path))) for path in sorted(self._directory.glob(f"*{SUFFIX}"))]
 
 
 def write(log: str, event: dict[str, Any]) -> dict[str, Any]:
