@@ -10,7 +10,15 @@ HERE = Path(__file__).parents[1]
 # Files whose tests of one role have nothing to do with those of another, and take minutes.
 BY_ROLE = {"test_contract.py", "test_drift.py", "test_faults.py", "test_killed.py", "test_waiting.py"}
 # What takes longest and can't be divided comes first, so that in the end no process works alone.
-FIRST = ("test_site.py", "controllers", "test_ways_to_run.py", "test_scenarios.py", *sorted(BY_ROLE), "test_secrets_leak.py")
+FIRST = (
+    "test_site.py",
+    "controllers",
+    "test_ways_to_run.py",
+    "test_scenarios.py",
+    *sorted(BY_ROLE),
+    *("test_eks.py", "test_helm_release", "test_secrets_leak.py", "test_rds", "test_karpenter_module", "test_vpc_connectivity"),
+    *("test_cluster.py", "test_sandbox_kubernetes", "test_sandbox_rds", "test_databases.py", "test_restore.py", "test_postgresql"),
+)
 
 
 def place(nodeid: str) -> str:
