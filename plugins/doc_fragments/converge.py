@@ -13,3 +13,16 @@ attributes:
     description: Will return details on what has changed, when in diff mode.
     support: full
 """
+
+    TAGS = r"""
+options:
+  tags:
+    description:
+      - Tags of all that is made and takes some.
+      - C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
+    type: dict
+  purge_tags:
+    description: Whether tags that are not given are removed from the described resources.
+    type: bool
+    default: false
+"""

@@ -186,13 +186,6 @@ options:
     description:
       - Types of resources, by AWS Backup's name of them (C(RDS), C(EFS), C(S3)), and whether this region's plans back them up by tag.
     type: dict
-  tags:
-    description: Tags of all that is made. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description: Kinds of resources of which those of O(name) that are no longer described are deleted.
     type: list
@@ -217,6 +210,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -335,10 +329,10 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STRINGS, converging
 from ..module_utils.aws.backup.build import Build
 from ..module_utils.aws.run import run
 
-STRINGS = {"type": "list", "elements": "str"}
 LOCK = {
     "mode": {"type": "str", "choices": ["none", "governance", "compliance"], "required": True},
     "min_retention_days": {"type": "int"},
@@ -396,17 +390,7 @@ ARGUMENTS: dict[str, Any] = {
     "plans": {"type": "list", "elements": "dict", "options": PLAN},
     "role_arn": {"type": "str"},
     "opt_in": {"type": "dict"},
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {
-        "type": "list",
-        "elements": "str",
-        "choices": ["backup_vault", "backup_plan", "backup_selection", "iam_role"],
-        "default": [],
-    },
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {"type": "list", "elements": "str", "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(["backup_vault", "backup_plan", "backup_selection", "iam_role"]),
 }
 
 

@@ -525,13 +525,6 @@ options:
         type: str
         choices: [present, absent]
         default: present
-  tags:
-    description: Tags of all that is made. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description: Kinds of resources of which those of the pool that are no longer described are deleted.
     type: list
@@ -566,6 +559,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -681,6 +675,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS, converging
 from ..module_utils.aws.cognito.build import Build
 from ..module_utils.aws.environment_roles import ENVIRONMENT
 from ..module_utils.aws.run import run
@@ -689,8 +684,6 @@ TEXT = {"type": "str"}
 FLAG = {"type": "bool"}
 NUMBER = {"type": "int"}
 NAME: dict[str, Any] = {"type": "str", "required": True}
-STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
-STRINGS = {"type": "list", "elements": "str"}
 EMPTY: dict[str, Any] = {**STRINGS, "default": []}
 
 ATTRIBUTE = {
@@ -805,12 +798,7 @@ ARGUMENTS: dict[str, Any] = {
     "identity_providers": _list_of(PROVIDER),
     "environments": _list_of(ENVIRONMENT),
     "clients": _list_of(CLIENT),
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {**STRINGS, "choices": KINDS, "default": []},
-    "state": STATE,
-    "delete_data": {**STRINGS, "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(KINDS),
 }
 
 

@@ -296,13 +296,6 @@ options:
         refused; in check mode, when that may still come, it is told.
     type: list
     elements: str
-  tags:
-    description: Tags of all that takes tags. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description:
       - Kinds of resources of which those that are no longer described are deleted. Rules of caches bear no mark; of these all go
@@ -330,6 +323,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -443,10 +437,10 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS, converging
 from ..module_utils.aws.ecr.build import Build
 from ..module_utils.aws.run import run
 
-STRINGS = {"type": "list", "elements": "str"}
 DICTS = {"type": "list", "elements": "dict"}
 ENCRYPTION = {
     "type": {"type": "str", "choices": ["AES256", "KMS", "KMS_DSSE"], "required": True},
@@ -475,7 +469,7 @@ IMAGES = {
 DEFAULTS = {"image_tag_mutability": MUTABILITY, "scan_on_push": {"type": "bool"}, **IMAGES}
 REPOSITORY = {
     "name": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "state": STATE,
     **DEFAULTS,
     "pull_accounts": STRINGS,
     "push_roles": STRINGS,
@@ -530,17 +524,7 @@ ARGUMENTS: dict[str, Any] = {
     "scanning": {"type": "dict", "options": SCANNING},
     "replication": {**DICTS, "options": REPLICATION_RULE},
     "private_pull_vpcs": STRINGS,
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {
-        "type": "list",
-        "elements": "str",
-        "choices": ["ecr_repository", "ecr_pull_through_cache_rule", "ecr_repository_creation_template", "iam_role"],
-        "default": [],
-    },
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {"type": "list", "elements": "str", "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(["ecr_repository", "ecr_pull_through_cache_rule", "ecr_repository_creation_template", "iam_role"]),
 }
 
 

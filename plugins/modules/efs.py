@@ -134,13 +134,6 @@ options:
         description: Tags of the access point, added to O(tags).
         type: dict
         default: {}
-  tags:
-    description: Tags of all that is made. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description: Kinds of resources of which those of the file system that are no longer described are deleted.
     type: list
@@ -165,6 +158,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -280,10 +274,10 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STRINGS, converging
 from ..module_utils.aws.efs.build import Build
 from ..module_utils.aws.run import run
 
-STRINGS = {"type": "list", "elements": "str"}
 # https://docs.aws.amazon.com/efs/latest/ug/API_LifecyclePolicy.html
 DAYS = [f"AFTER_{days}_DAY{'S' if days > 1 else ''}" for days in (1, 7, 14, 30, 60, 90, 180, 270, 365)]
 LIFECYCLE = {
@@ -327,17 +321,7 @@ ARGUMENTS: dict[str, Any] = {
     "security_group": {"type": "dict", "options": {"sources": {**STRINGS, "required": True}}},
     "security_group_ids": STRINGS,
     "access_points": {"type": "list", "elements": "dict", "options": ACCESS_POINT},
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {
-        "type": "list",
-        "elements": "str",
-        "choices": ["efs_mount_target", "efs_access_point", "security_group"],
-        "default": [],
-    },
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {"type": "list", "elements": "str", "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(["efs_mount_target", "efs_access_point", "security_group"]),
 }
 
 

@@ -279,13 +279,6 @@ options:
     description: Whether IAM trusts the cluster's OIDC issuer. Identities with method V(irsa) bring it along.
     type: bool
     default: true
-  tags:
-    description: Tags of all that is made. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description: Kinds of resources of which those that this module made, and that are no longer described, are deleted.
     type: list
@@ -310,6 +303,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -440,12 +434,13 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STRINGS, converging
 from ..module_utils.aws.eks.build import Build
 from ..module_utils.aws.run import run
 
 NODE_GROUP = {
     "name": {"type": "str", "required": True},
-    "instance_types": {"type": "list", "elements": "str", "required": True},
+    "instance_types": {**STRINGS, "required": True},
     "capacity_type": {"type": "str", "choices": ["ON_DEMAND", "SPOT"], "default": "ON_DEMAND"},
     "ami_type": {
         "type": "str",
@@ -497,12 +492,12 @@ ACCESS_ENTRY = {
     "principal_arn": {"type": "str", "required": True},
     "type": {"type": "str", "choices": ["STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX"], "default": "STANDARD"},
     "username": {"type": "str"},
-    "kubernetes_groups": {"type": "list", "elements": "str"},
+    "kubernetes_groups": STRINGS,
     "policies": {
         "type": "list",
         "elements": "dict",
         "default": [],
-        "options": {"policy": {"type": "str", "required": True}, "namespaces": {"type": "list", "elements": "str"}},
+        "options": {"policy": {"type": "str", "required": True}, "namespaces": STRINGS},
     },
 }
 IDENTITY = {
@@ -510,19 +505,19 @@ IDENTITY = {
     "namespace": {"type": "str", "required": True},
     "service_account": {"type": "str", "required": True},
     "method": {"type": "str", "choices": ["pod_identity", "irsa"], "default": "pod_identity"},
-    "policy_arns": {"type": "list", "elements": "str"},
+    "policy_arns": STRINGS,
     "policy": {"type": "dict"},
 }
 ARGUMENTS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
     "vpc_name": {"type": "str", "required": True},
-    "subnet_tiers": {"type": "list", "elements": "str", "default": ["private"]},
+    "subnet_tiers": {**STRINGS, "default": ["private"]},
     "version": {"type": "str"},
     "endpoint_public_access": {"type": "bool", "default": True},
     "endpoint_private_access": {"type": "bool", "default": True},
-    "public_access_cidrs": {"type": "list", "elements": "str", "default": ["0.0.0.0/0"]},
+    "public_access_cidrs": {**STRINGS, "default": ["0.0.0.0/0"]},
     "caller_cidr": {"type": "str"},
-    "security_group_ids": {"type": "list", "elements": "str"},
+    "security_group_ids": STRINGS,
     "log_types": {
         "type": "list",
         "elements": "str",
@@ -541,24 +536,14 @@ ARGUMENTS: dict[str, Any] = {
         "options": NODE_GROUP,
         "mutually_exclusive": [("max_unavailable", "max_unavailable_percentage")],
     },
-    "node_policy_arns": {"type": "list", "elements": "str"},
+    "node_policy_arns": STRINGS,
     "node_policy": {"type": "dict"},
     "node_security_group_tags": {"type": "dict"},
     "addons": {"type": "list", "elements": "dict", "options": ADDON},
     "access_entries": {"type": "list", "elements": "dict", "options": ACCESS_ENTRY},
     "identities": {"type": "list", "elements": "dict", "options": IDENTITY},
     "oidc_provider": {"type": "bool", "default": True},
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {
-        "type": "list",
-        "elements": "str",
-        "choices": ["eks_nodegroup", "eks_addon", "eks_access_entry", "eks_pod_identity_association"],
-        "default": [],
-    },
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {"type": "list", "elements": "str", "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(["eks_nodegroup", "eks_addon", "eks_access_entry", "eks_pod_identity_association"]),
 }
 
 

@@ -151,13 +151,6 @@ options:
     description: Seconds that a release may take to become ready, after which it is rolled back.
     type: int
     default: 300
-  tags:
-    description: Tags of what is made in AWS. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description:
       - Kinds of which what this module made, and is no longer described, is deleted. With a release go its role and its association.
@@ -190,6 +183,7 @@ notes:
   - In the cluster it needs to read Secrets in all namespaces, and what Helm needs to install the chart.
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -297,6 +291,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import converging
 from ..module_utils.aws.run import run
 from ..module_utils.external_dns.build import Build
 from ..module_utils.external_dns.spec import RELEASE
@@ -304,7 +299,6 @@ from ..module_utils.kubernetes.helm.spec import CHART
 
 SOURCE = {name: option for name, option in CHART["options"].items() if name != "version"}
 REPOSITORY = "https://kubernetes-sigs.github.io/external-dns/"
-NAMES: dict[str, Any] = {"type": "list", "elements": "str"}
 ARGUMENTS: dict[str, Any] = {
     "cluster_name": {"type": "str", "required": True},
     "version": {"type": "str"},
@@ -314,12 +308,7 @@ ARGUMENTS: dict[str, Any] = {
     "identity_method": {"type": "str", "choices": ["pod_identity", "irsa"], "default": "pod_identity"},
     "releases": {"type": "list", "elements": "dict", "options": RELEASE, "default": []},
     "timeout": {"type": "int", "default": 300},
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {**NAMES, "choices": ["helm_release"], "default": []},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {**NAMES, "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(["helm_release"]),
 }
 
 

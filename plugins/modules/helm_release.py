@@ -32,12 +32,6 @@ options:
       - Name of the EKS cluster, for which the task's own AWS credentials give a token. One of O(cluster_name) and O(kubeconfig) is needed.
       - In check mode the cluster may be missing yet. All releases are then to be created.
     type: str
-  kubeconfig:
-    description: Path of a kubeconfig, in place of O(cluster_name). It needs the Python library C(kubernetes).
-    type: path
-  context:
-    description: Context in O(kubeconfig), in place of its current one.
-    type: str
   releases:
     description: The releases. Those that do not come after one another are installed at the same time.
     type: list
@@ -132,6 +126,7 @@ notes:
   - In the cluster it needs to list and get Secrets, and whatever the charts' objects need.
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.kubeconfig
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -229,7 +224,9 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS
 from ..module_utils.aws.run import run
+from ..module_utils.kubernetes.arguments import CLUSTER, RULES, WAYS
 from ..module_utils.kubernetes.helm.build import Build
 from ..module_utils.kubernetes.helm.spec import CHART
 
@@ -238,7 +235,7 @@ RELEASE = {
     "name": {"type": "str", "required": True},
     "chart": {**CHART, "required": True},
     "values": {"type": "dict", "default": {}},
-    "after": {"type": "list", "elements": "str", "default": []},
+    "after": {**STRINGS, "default": []},
     "create_namespace": {"type": "bool", "default": True},
     "timeout": {"type": "int", "default": 300},
     "skip_crds": {"type": "bool", "default": False},
@@ -246,27 +243,19 @@ RELEASE = {
 }
 ARGUMENTS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
-    "cluster_name": {"type": "str"},
-    "kubeconfig": {"type": "path"},
-    "context": {"type": "str"},
+    **CLUSTER,
     "releases": {"type": "list", "elements": "dict", "default": [], "options": RELEASE},
     "chart_mirror": {"type": "str"},
     "kubernetes_version": {"type": "str"},
     "helm": {"type": "str", "default": "helm"},
-    "purge": {"type": "list", "elements": "str", "choices": ["helm_release"], "default": []},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "purge": {**STRINGS, "choices": ["helm_release"], "default": []},
+    "state": STATE,
     "wait": {"type": "bool", "default": True},
 }
 
 
 def main() -> None:
-    module = AnsibleAWSModule(
-        argument_spec=ARGUMENTS,
-        required_one_of=[("cluster_name", "kubeconfig")],
-        mutually_exclusive=[("cluster_name", "kubeconfig")],
-        required_by={"context": "kubeconfig"},
-        supports_check_mode=True,
-    )
+    module = AnsibleAWSModule(argument_spec=ARGUMENTS, supports_check_mode=True, required_one_of=[WAYS], **RULES)
     run(module, f"Releases of {module.params['name']}", lambda: Build(module).converge())
 
 

@@ -244,13 +244,6 @@ options:
   path:
     description: Path of all that is made, such as V(/example/), by which it is told from what others made. It can't change later.
     type: str
-  tags:
-    description: Tags of all that is made. C(ManagedBy) marks what this module may purge, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description:
       - Kinds of resources of which those that this module made under O(path), and that are no longer described, are deleted.
@@ -268,6 +261,7 @@ options:
     default: present
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -407,14 +401,14 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS
 from ..module_utils.aws.iam.build import Build
 from ..module_utils.aws.run import run
 
 NAME = {"type": "str", "required": True}
-STATE = {"type": "str", "choices": ["present", "absent"]}
+OWN_STATE = {"type": "str", "choices": STATE["choices"]}  # or that of all
 PATH = {"type": "str"}
 TAGS = {"type": "dict", "default": {}}
-STRINGS = {"type": "list", "elements": "str"}
 PRINCIPALS = {
     "arns": {**STRINGS, "default": []},
     "accounts": {**STRINGS, "default": []},
@@ -441,7 +435,7 @@ SERVICE_ACCOUNTS = {
 }
 ROLE = {
     "name": NAME,
-    "state": STATE,
+    "state": OWN_STATE,
     "assume_role_policy": {"type": "dict"},
     "trusted_service_accounts": {"type": "dict", "options": SERVICE_ACCOUNTS},
     "trusted_principals": {"type": "list", "elements": "dict", "options": PRINCIPALS},
@@ -464,9 +458,9 @@ FORMS = (
     ("trusted_service_accounts", "trusted_principals"),
     ("trusted_service_accounts", "trusted_repositories"),
 )
-POLICY = {"name": NAME, "state": STATE, "document": {"type": "dict"}, "description": {"type": "str"}, "path": PATH, "tags": TAGS}
-INSTANCE_PROFILE = {"name": NAME, "state": STATE, "role": {"type": "str"}, "path": PATH, "tags": TAGS}
-OIDC_PROVIDER = {"url": NAME, "state": STATE, "client_ids": STRINGS, "thumbprints": STRINGS, "tags": TAGS}
+POLICY = {"name": NAME, "state": OWN_STATE, "document": {"type": "dict"}, "description": {"type": "str"}, "path": PATH, "tags": TAGS}
+INSTANCE_PROFILE = {"name": NAME, "state": OWN_STATE, "role": {"type": "str"}, "path": PATH, "tags": TAGS}
+OIDC_PROVIDER = {"url": NAME, "state": OWN_STATE, "client_ids": STRINGS, "thumbprints": STRINGS, "tags": TAGS}
 
 
 def described(options: dict[str, Any]) -> dict[str, Any]:
@@ -483,8 +477,8 @@ ARGUMENTS: dict[str, Any] = {
     "path": {"type": "str"},
     "tags": {"type": "dict"},
     "purge_tags": {"type": "bool", "default": False},
-    "purge": {"type": "list", "elements": "str", "choices": ["iam_role", "iam_policy", "iam_instance_profile"], "default": []},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "purge": {**STRINGS, "choices": ["iam_role", "iam_policy", "iam_instance_profile"], "default": []},
+    "state": STATE,
 }
 
 

@@ -452,13 +452,6 @@ options:
     description: How long a chart may take until what it installs is ready, in seconds.
     type: int
     default: 600
-  tags:
-    description: Tags of all that is made in AWS. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description:
       - Kinds of resources of which those that this module made, and that are no longer described, are deleted. A node pool is deleted when
@@ -485,6 +478,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -626,6 +620,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STRINGS, converging
 from ..module_utils.aws.run import run
 from ..module_utils.karpenter.build import Build
 from ..module_utils.karpenter.nodes.spec import ARGUMENTS as NODES
@@ -649,7 +644,7 @@ ARGUMENTS: dict[str, Any] = {
     "service_account": {"type": "str", "default": "karpenter"},
     "identity_method": {"type": "str", "choices": ["pod_identity", "irsa"], "default": "pod_identity"},
     "values": {"type": "dict", "default": {}},
-    "node_policy_arns": {"type": "list", "elements": "str"},
+    "node_policy_arns": STRINGS,
     "node_policy": {"type": "dict"},
     "interruption": {"type": "bool", "default": True},
     "queue_kms_key": {"type": "str", "no_log": False},
@@ -657,12 +652,7 @@ ARGUMENTS: dict[str, Any] = {
     **NODES,
     "quotas": {"type": "dict", "default": {}},
     "timeout": {"type": "int", "default": 600},
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {"type": "list", "elements": "str", "choices": ["node_pool", "ec2_node_class", "eventbridge_rule"], "default": []},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {"type": "list", "elements": "str", "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(["node_pool", "ec2_node_class", "eventbridge_rule"]),
 }
 
 

@@ -96,12 +96,6 @@ options:
   cluster_name:
     description: Name of the EKS cluster, for the pod and for O(service), with the task's own AWS credentials.
     type: str
-  kubeconfig:
-    description: Path of a kubeconfig, in place of O(cluster_name). It needs the Python library C(kubernetes).
-    type: path
-  context:
-    description: Context in O(kubeconfig), in place of its current one.
-    type: str
   databases:
     description: Databases. One that is there already, such as the instance's first, is brought to what is described.
     type: list
@@ -282,6 +276,7 @@ notes:
   - Up to PostgreSQL 14 everybody may create in the schema C(public) of a new database.
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.kubeconfig
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -418,10 +413,11 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS
 from ..module_utils.aws.run import run
+from ..module_utils.kubernetes.arguments import CLUSTER, RULES
 from ..module_utils.postgresql.build import Build
 
-NAMES: dict[str, Any] = {"type": "list", "elements": "str"}
 MASTER = {"username": {"type": "str"}, "secret": {"type": "str", "no_log": False}, "key": {"type": "str", "no_log": False}}
 CONNECTION = {
     "method": {"type": "str", "choices": ["direct", "pod"], "default": "direct"},
@@ -441,14 +437,14 @@ DATABASE = {
     "lc_collate": {"type": "str"},
     "lc_ctype": {"type": "str"},
     "connection_limit": {"type": "int"},
-    "public_privileges": {**NAMES, "choices": ["CONNECT", "TEMPORARY"]},
-    "schemas": {**NAMES, "default": []},
+    "public_privileges": {**STRINGS, "choices": ["CONNECT", "TEMPORARY"]},
+    "schemas": {**STRINGS, "default": []},
     "extensions": {"type": "list", "elements": "raw", "default": []},
 }
 USER_ACCESS = {
     "database": {"type": "str", "required": True},
     "level": {"type": "str", "required": True},
-    "schemas": {**NAMES, "default": ["public"]},
+    "schemas": {**STRINGS, "default": ["public"]},
 }
 USER = {
     "name": {"type": "str", "required": True},
@@ -458,7 +454,7 @@ USER = {
     "login": {"type": "bool", "default": True},
     "connection_limit": {"type": "int"},
     "valid_until": {"type": "str"},
-    "roles": NAMES,
+    "roles": STRINGS,
     "iam": {"type": "bool"},
 }
 SERVICE = {
@@ -480,31 +476,24 @@ ARGUMENTS: dict[str, Any] = {
     "engine_version": {"type": "str"},
     "master": {"type": "dict", "options": MASTER, "apply_defaults": True},
     "connection": {"type": "dict", "options": CONNECTION, "apply_defaults": True},
-    "cluster_name": {"type": "str"},
-    "kubeconfig": {"type": "path"},
-    "context": {"type": "str"},
+    **CLUSTER,
     "databases": {"type": "list", "elements": "dict", "options": DATABASE, "default": []},
     "users": {"type": "list", "elements": "dict", "options": USER, "default": []},
     "access": {"type": "dict", "default": {}},
     "unavailable_extensions": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
     "service": {"type": "dict", "options": SERVICE},
     "switch": {"type": "bool", "default": False},
-    "upcoming": {**NAMES, "default": []},
+    "upcoming": {**STRINGS, "default": []},
     "tags": {"type": "dict"},
-    "purge": {**NAMES, "choices": PURGEABLE, "default": []},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {**NAMES, "default": []},
+    "purge": {**STRINGS, "choices": PURGEABLE, "default": []},
+    "state": STATE,
+    "delete_data": {**STRINGS, "default": []},
     "wait": {"type": "bool", "default": True},
 }
 
 
 def main() -> None:
-    module = AnsibleAWSModule(
-        argument_spec=ARGUMENTS,
-        mutually_exclusive=[("cluster_name", "kubeconfig")],
-        required_by={"context": "kubeconfig"},
-        supports_check_mode=True,
-    )
+    module = AnsibleAWSModule(argument_spec=ARGUMENTS, supports_check_mode=True, **RULES)
     run(module, f"Inside {module.params['identifier']}", lambda: Build(module).converge())
 
 

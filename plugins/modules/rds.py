@@ -256,13 +256,6 @@ options:
     description: Whether a last snapshot is taken before the database is deleted, C(<identifier>-final-<resource id>).
     type: bool
     default: true
-  tags:
-    description: Tags of all that is made. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description: Kinds of resources of which those of the area that are no longer described are deleted.
     type: list
@@ -289,6 +282,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -461,10 +455,10 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STRINGS, converging
 from ..module_utils.aws.rds.build import Build
 from ..module_utils.aws.run import run
 
-STRINGS = {"type": "list", "elements": "str"}
 PERFORMANCE_INSIGHTS = {
     "enabled": {"type": "bool", "default": True},
     "retention_period": {"type": "int"},
@@ -529,16 +523,7 @@ ARGUMENTS: dict[str, Any] = {
     "allow_major_version_upgrade": {"type": "bool", "default": False},
     "restore_from": {"type": "dict", "options": RESTORE},
     "final_snapshot": {"type": "bool", "default": True},
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {
-        **STRINGS,
-        "choices": ["db_read_replica", "db_cluster_instance", "db_parameter_group", "db_cluster_parameter_group", "iam_role"],
-        "default": [],
-    },
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {**STRINGS, "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(["db_read_replica", "db_cluster_instance", "db_parameter_group", "db_cluster_parameter_group", "iam_role"]),
 }
 
 

@@ -257,13 +257,6 @@ options:
       - What marks the records of this module. The default is O(project), or else the tag C(ManagedBy). With another one, records of before
         are those of others.
     type: str
-  tags:
-    description: Tags of all that takes some. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description:
       - Kinds of resources of which those that this module made, and that are no longer described, are deleted. Records are looked for
@@ -292,6 +285,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -420,12 +414,11 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS, converging
 from ..module_utils.aws.environment_roles import ENVIRONMENT
 from ..module_utils.aws.route53.build import Build
 from ..module_utils.aws.run import run
 
-STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
-STRINGS = {"type": "list", "elements": "str"}
 VPC = {"vpc_name": {"type": "str"}, "vpc_id": {"type": "str"}, "region": {"type": "str"}}
 DNSSEC = {
     "enabled": {"type": "bool", "required": True},
@@ -491,12 +484,7 @@ ARGUMENTS: dict[str, Any] = {
     },
     "associations": {"type": "list", "elements": "dict", "options": ASSOCIATION},
     "owner": {"type": "str"},
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {"type": "list", "elements": "str", "choices": PURGED, "default": []},
-    "state": STATE,
-    "delete_data": {"type": "list", "elements": "str", "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(PURGED),
 }
 
 

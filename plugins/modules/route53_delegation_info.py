@@ -103,12 +103,13 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STRINGS
 from ..module_utils.aws.route53.delegation_info import report
 from ..module_utils.aws.run import run
 
 RESOLVER = {"address": {"type": "str", "required": True}, "port": {"type": "int", "default": 53}}
 ARGUMENTS: dict[str, Any] = {
-    "zones": {"type": "list", "elements": "str", "required": True},
+    "zones": {**STRINGS, "required": True},
     "resolvers": {"type": "list", "elements": "dict", "options": RESOLVER},
     "server_port": {"type": "int", "default": 53},
     "timeout": {"type": "float", "default": 5.0},

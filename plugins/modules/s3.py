@@ -750,13 +750,6 @@ options:
       transfer_acceleration: *transfer_acceleration
       notifications: *notifications
       inventory: *inventory
-  tags:
-    description: Tags of all that is made. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description:
       - Kinds of resources of which those that this module made and that are no longer described are deleted.
@@ -794,6 +787,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -931,11 +925,11 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS, converging
 from ..module_utils.aws.cloudfront.managed import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
 from ..module_utils.aws.run import run
 from ..module_utils.aws.s3.build import Build
 
-STRINGS = {"type": "list", "elements": "str"}
 CLASSES = ["STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"]
 PROTOCOL = {"type": "str", "choices": ["http", "https"]}
 ID = {"type": "str", "required": True}
@@ -1109,10 +1103,10 @@ TRANSPORT = {
 }
 CUSTOM_HEADER = {"header": {"type": "str", "required": True}, "value": {"type": "str", "required": True}}
 SITE_CORS = {
-    "allow_origins": {"type": "list", "elements": "str", "required": True},
-    "allow_methods": {"type": "list", "elements": "str", "choices": ["GET", "HEAD", "OPTIONS"], "default": ["GET", "HEAD"]},
-    "allow_headers": {"type": "list", "elements": "str", "default": ["*"]},
-    "expose_headers": {"type": "list", "elements": "str", "default": []},
+    "allow_origins": {**STRINGS, "required": True},
+    "allow_methods": {**STRINGS, "choices": ["GET", "HEAD", "OPTIONS"], "default": ["GET", "HEAD"]},
+    "allow_headers": {**STRINGS, "default": ["*"]},
+    "expose_headers": {**STRINGS, "default": []},
     "max_age": {"type": "int", "default": 600},
 }
 REFERRER_POLICIES = [
@@ -1135,18 +1129,18 @@ SECURITY_HEADERS = {
     "content_security_policy": {"type": "str"},
     "permissions_policy": {"type": "str"},
     "custom": {"type": "list", "elements": "dict", "options": CUSTOM_HEADER, "default": []},
-    "remove": {"type": "list", "elements": "str", "default": []},
+    "remove": {**STRINGS, "default": []},
     "cors": {"type": "dict", "options": SITE_CORS},
 }
 GEO_RESTRICTION = {
     "type": {"type": "str", "required": True, "choices": ["whitelist", "blacklist", "none"]},
-    "locations": {"type": "list", "elements": "str", "default": []},
+    "locations": {**STRINGS, "default": []},
 }
 SITE_LOGGING = {"bucket": {"type": "str"}, "prefix": {"type": "str"}, "include_cookies": {"type": "bool", "default": False}}
 SITE: dict[str, Any] = {
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "state": STATE,
     "enabled": {"type": "bool", "default": True},
-    "domain_names": {"type": "list", "elements": "str", "default": []},
+    "domain_names": {**STRINGS, "default": []},
     "zone": {"type": "dict", "options": ZONE},
     "certificate_arn": {"type": "str"},
     "minimum_protocol_version": {"type": "str", "choices": ["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"], "default": "TLSv1.2_2021"},
@@ -1168,7 +1162,7 @@ SITE: dict[str, Any] = {
 }
 BUCKET = {
     "name": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "state": STATE,
     **SETTINGS,
     "site": {"type": "dict", "options": SITE},
     "tags": {"type": "dict", "default": {}},
@@ -1188,12 +1182,7 @@ PURGEABLE = [
 ARGUMENTS: dict[str, Any] = {
     "buckets": {"type": "list", "elements": "dict", "options": BUCKET, "default": []},
     "defaults": {"type": "dict", "options": SETTINGS},
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {"type": "list", "elements": "str", "choices": PURGEABLE, "default": []},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {"type": "list", "elements": "str", "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(PURGEABLE),
 }
 
 

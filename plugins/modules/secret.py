@@ -333,11 +333,11 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS
 from ..module_utils.aws.run import run
 from ..module_utils.aws.secrets_manager.build import Build
 
 FLAG = {"type": "bool", "default": False}
-STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
 GENERATE = {
     "length": {"type": "int", "default": 32},
     "exclude_characters": {"type": "str"},
@@ -385,7 +385,7 @@ ARGUMENTS: dict[str, Any] = {
     "tags": {"type": "dict"},
     "purge_tags": FLAG,
     "state": STATE,
-    "delete_data": {"type": "list", "elements": "str", "default": []},
+    "delete_data": {**STRINGS, "default": []},
     "wait": {"type": "bool", "default": True},
 }
 

@@ -31,12 +31,6 @@ options:
       - Name of the EKS cluster to write to, with the task's own AWS credentials. One of O(cluster_name) and O(kubeconfig) is needed.
       - In check mode the cluster may be missing yet. The plan then follows from the map.
     type: str
-  kubeconfig:
-    description: Path of a kubeconfig, in place of O(cluster_name). It needs the Python library C(kubernetes).
-    type: path
-  context:
-    description: Context in O(kubeconfig), in place of its current one.
-    type: str
   sources:
     description:
       - What values come from, by names that the entries and templates of the map use.
@@ -153,6 +147,7 @@ notes:
     O(secrets[].restart) do.
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.kubeconfig
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -254,7 +249,7 @@ outputs:
   type: dict
   contains:
     kubernetes_secrets:
-      description: The map's Secrets, as C(NAMESPACE/NAME).
+      description: The map's Secrets, as C(STRINGSPACE/NAME).
       type: list
       elements: str
     waiting:
@@ -267,13 +262,14 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS
 from ..module_utils.aws.run import run
+from ..module_utils.kubernetes.arguments import CLUSTER, RULES, WAYS
 from ..module_utils.secret_sync.build import Build
 
-NAMES: dict[str, Any] = {"type": "list", "elements": "str"}
 ENTRY = {
     "name": {"type": "str", "required": True},
-    "namespaces": NAMES,
+    "namespaces": STRINGS,
     "namespace_selector": {"type": "str"},
     "type": {"type": "str", "default": "Opaque"},
     "labels": {"type": "dict", "default": {}},
@@ -281,35 +277,27 @@ ENTRY = {
     "immutable": {"type": "bool"},
     "restart": {"type": "bool", "default": False},
     "data": {"type": "dict", "default": {}},
-    "data_from": {**NAMES, "default": []},
+    "data_from": {**STRINGS, "default": []},
 }
 ARGUMENTS: dict[str, Any] = {
     "name": {"type": "str", "required": True},
-    "cluster_name": {"type": "str"},
-    "kubeconfig": {"type": "path"},
-    "context": {"type": "str"},
+    **CLUSTER,
     "sources": {"type": "dict", "default": {}},
     "secrets": {"type": "list", "elements": "dict", "default": [], "options": ENTRY, "no_log": False},
     "create_namespaces": {"type": "bool", "default": False},
     "prune": {"type": "bool", "default": False},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {**NAMES, "default": []},
-    "upcoming": {**NAMES, "default": []},
-    "awaiting_value": {**NAMES, "default": []},
-    "restored": {**NAMES, "default": []},
-    "upcoming_namespaces": {**NAMES, "default": []},
-    "unnamed": {**NAMES, "default": []},
+    "state": STATE,
+    "delete_data": {**STRINGS, "default": []},
+    "upcoming": {**STRINGS, "default": []},
+    "awaiting_value": {**STRINGS, "default": []},
+    "restored": {**STRINGS, "default": []},
+    "upcoming_namespaces": {**STRINGS, "default": []},
+    "unnamed": {**STRINGS, "default": []},
 }
 
 
 def main() -> None:
-    module = AnsibleAWSModule(
-        argument_spec=ARGUMENTS,
-        required_one_of=[("cluster_name", "kubeconfig")],
-        mutually_exclusive=[("cluster_name", "kubeconfig")],
-        required_by={"context": "kubeconfig"},
-        supports_check_mode=True,
-    )
+    module = AnsibleAWSModule(argument_spec=ARGUMENTS, supports_check_mode=True, required_one_of=[WAYS], **RULES)
     run(module, f"Secrets of {module.params['name']}", lambda: Build(module).converge())
 
 

@@ -235,6 +235,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS
 from ..module_utils.aws.run import run
 from ..module_utils.aws.service_quotas.build import Build
 
@@ -250,7 +251,7 @@ QUOTA = {
     "quota": {"type": "str", "required": True},
     "value": {"type": "float", "required": True},
     "region": {"type": "str"},
-    "because": {"type": "list", "elements": "str"},
+    "because": STRINGS,
     "node_pools": {"type": "list", "elements": "dict", "options": NODE_POOL, "required_together": [("limit", "limited_by")]},
 }
 ARGUMENTS: dict[str, Any] = {
@@ -261,7 +262,7 @@ ARGUMENTS: dict[str, Any] = {
     "usage": {"type": "bool", "default": True},
     "wait": {"type": "bool", "default": False},
     "wait_timeout": {"type": "int", "default": 1800},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "state": STATE,
 }
 
 

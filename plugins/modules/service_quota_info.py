@@ -155,16 +155,17 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STRINGS
 from ..module_utils.aws.run import run
 from ..module_utils.aws.service_quotas.info import tell_quotas
 
 SERVICE = {
     "service_code": {"type": "str", "required": True},
-    "quotas": {"type": "list", "elements": "str"},
+    "quotas": STRINGS,
 }
 ARGUMENTS: dict[str, Any] = {
     "services": {"type": "list", "elements": "dict", "required": True, "options": SERVICE},
-    "regions": {"type": "list", "elements": "str"},
+    "regions": STRINGS,
     "usage": {"type": "bool", "default": True},
 }
 

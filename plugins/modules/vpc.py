@@ -251,13 +251,6 @@ options:
         description: NetBIOS node type.
         type: list
         elements: str
-  tags:
-    description: Tags of all that is made. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description: Kinds of resources of which those that this module made, and that are no longer described, are deleted.
     type: list
@@ -282,6 +275,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -403,6 +397,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STRINGS, converging
 from ..module_utils.aws.network.build import Build
 from ..module_utils.aws.run import run
 
@@ -432,7 +427,7 @@ ENTRIES = {
 TIER = {
     "name": {"type": "str", "required": True},
     "type": {"type": "str", "choices": ["public", "private", "isolated"], "required": True},
-    "cidrs": {"type": "list", "elements": "str"},
+    "cidrs": STRINGS,
     "prefix_length": {"type": "int"},
     "map_public_ip_on_launch": {"type": "bool"},
     "route_tables": {"type": "str", "choices": ["per_tier", "per_zone"]},
@@ -441,7 +436,7 @@ TIER = {
 ENDPOINT = {
     "service": {"type": "str", "required": True},
     "type": {"type": "str", "choices": ["gateway", "interface"], "required": True},
-    "tiers": {"type": "list", "elements": "str"},
+    "tiers": STRINGS,
     "private_dns": {"type": "bool", "default": True},
     "policy": {"type": "dict"},
 }
@@ -467,12 +462,12 @@ ARGUMENTS: dict[str, Any] = {
         "mutually_exclusive": [("vpc_id", "tags")],
     },
     "cidr": {"type": "str"},
-    "secondary_cidrs": {"type": "list", "elements": "str"},
+    "secondary_cidrs": STRINGS,
     "instance_tenancy": {"type": "str", "choices": ["default", "dedicated"]},
     "dns_support": {"type": "bool", "default": True},
     "dns_hostnames": {"type": "bool", "default": True},
     "zone_count": {"type": "int"},
-    "zones": {"type": "list", "elements": "str"},
+    "zones": STRINGS,
     "tiers": {
         "type": "list",
         "elements": "dict",
@@ -486,13 +481,8 @@ ARGUMENTS: dict[str, Any] = {
     "default_route_table": {"type": "dict", "options": {"routes": {"type": "list", "elements": "dict", "options": ROUTE, "default": []}}},
     "flow_logs": {"type": "dict", "options": FLOW_LOGS, "required_if": [("destination", "s3", ("bucket_arn",))]},
     "endpoints": {"type": "list", "elements": "dict", "options": ENDPOINT},
-    "dhcp_options": {"type": "dict", "options": {name: {"type": "list", "elements": "str"} for name in DHCP_OPTIONS}},
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {"type": "list", "elements": "str", "choices": PURGEABLE, "default": []},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {"type": "list", "elements": "str", "default": []},
-    "wait": {"type": "bool", "default": True},
+    "dhcp_options": {"type": "dict", "options": dict.fromkeys(DHCP_OPTIONS, STRINGS)},
+    **converging(PURGEABLE),
 }
 
 

@@ -356,13 +356,6 @@ options:
         there. Ids may be null, and are not looked at.
     type: dict
     default: {}
-  tags:
-    description: Tags of all that is made. C(ManagedBy) marks what this module may purge or remove, by default V(piksel.infra).
-    type: dict
-  purge_tags:
-    description: Whether tags that are not given are removed from the described resources.
-    type: bool
-    default: false
   purge:
     description:
       - Kinds of resources of which those that this module made for the VPC, and that are no longer described, are deleted.
@@ -401,6 +394,7 @@ options:
     default: true
 extends_documentation_fragment:
   - piksel.infra.converge
+  - piksel.infra.converge.tags
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -524,11 +518,11 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ..module_utils.aws.arguments import STATE, STRINGS, converging
 from ..module_utils.aws.environment_roles import ENVIRONMENT
 from ..module_utils.aws.run import run
 from ..module_utils.aws.vpc_connectivity.build import Build
 
-STRINGS = {"type": "list", "elements": "str"}
 NUMBERS = {"type": "list", "elements": "int"}
 TAGS = {"type": "dict", "default": {}}
 NAME = {"type": "str", "required": True}
@@ -554,7 +548,7 @@ PEERING = {
     "tiers": STRINGS,
     "routes": {"type": "dict", "options": {"ours": STRINGS, "theirs": STRINGS}},
     "dns_resolution": {"type": "bool", "default": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "state": STATE,
     "tags": TAGS,
 }
 TRANSIT_GATEWAY = {
@@ -639,12 +633,7 @@ ARGUMENTS: dict[str, Any] = {
     "vpn_connections": {"type": "list", "elements": "dict", "options": VPN_CONNECTION},
     "environments": {"type": "list", "elements": "dict", "options": ENVIRONMENT},
     "route_table_ids": {"type": "dict", "default": {}},
-    "tags": {"type": "dict"},
-    "purge_tags": {"type": "bool", "default": False},
-    "purge": {"type": "list", "elements": "str", "choices": PURGEABLE, "default": []},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "delete_data": {"type": "list", "elements": "str", "default": []},
-    "wait": {"type": "bool", "default": True},
+    **converging(PURGEABLE),
 }
 
 

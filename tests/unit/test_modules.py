@@ -41,6 +41,17 @@ def settings(module, monkeypatch):
     return stopped.value.args[0]
 
 
+def documented_options(module):
+    """Those of the module and of the collection's fragments that it names."""
+    documented = yaml.safe_load(module.DOCUMENTATION)
+    own = [name.split(".")[2:] for name in documented.get("extends_documentation_fragment", []) if name.startswith("piksel.infra.")]
+    found = dict(documented["options"])
+    for fragment, variant in ([*one, "DOCUMENTATION"][:2] for one in own):
+        fragments = importlib.import_module(f"ansible_collections.piksel.infra.plugins.doc_fragments.{fragment}").ModuleDocFragment
+        found |= yaml.safe_load(getattr(fragments, variant.upper())).get("options", {})
+    return found
+
+
 def same(documented, spec, path=""):
     """Options and their options, by name, type, need, default and choices."""
     assert documented.keys() == spec.keys(), path
@@ -54,7 +65,7 @@ def same(documented, spec, path=""):
 
 @pytest.mark.parametrize("module", DOCUMENTED, indirect=True)
 def test_the_documentation_is_that_of_the_arguments(module, settings):
-    same(yaml.safe_load(module.DOCUMENTATION)["options"], settings["argument_spec"])
+    same(documented_options(module), settings["argument_spec"])
     assert settings["supports_check_mode"] is True
 
 
@@ -67,8 +78,23 @@ def test_the_examples_use_arguments_that_are_there(module, settings):
     assert arguments
     required = {option for option, spec in settings["argument_spec"].items() if spec.get("required")}
     for given in arguments:
-        assert given.keys() <= settings["argument_spec"].keys() | common
+        assert [*unknown({option: value for option, value in given.items() if option not in common}, settings["argument_spec"])] == []
         assert given.keys() >= required
+
+
+def unknown(given, spec, path=""):
+    """The options, at any depth, that the spec does not have."""
+    for name, value in given.items():
+        if name not in spec:
+            yield f"{path}{name}"
+        elif "options" in spec[name]:
+            for item in value if isinstance(value, list) else [value]:
+                yield from unknown(item, spec[name]["options"], f"{path}{name}.") if isinstance(item, dict) else ()
+
+
+def test_an_option_that_is_not_there_is_found_at_any_depth():
+    spec = {"tiers": {"type": "list", "elements": "dict", "options": {"name": {}}}, "free": {"type": "dict"}}
+    assert [*unknown({"tiers": [{"name": "a"}, {"nome": "b"}], "free": {"any": 1}, "tier": 1}, spec)] == ["tiers.nome", "tier"]
 
 
 @pytest.mark.parametrize("module", DOCUMENTED, indirect=True)

@@ -75,24 +75,6 @@ def test_what_can_be_purged_are_kinds_that_there_are():
     assert set(vpc.PURGEABLE) <= {kind.kind for kind in EC2_KINDS}
 
 
-def used(arguments, options, path=""):
-    """Every argument of an example that is not documented."""
-    for name, value in arguments.items():
-        if name not in options:
-            yield f"{path}{name}"
-            continue
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, dict) and "suboptions" in options[name]:
-                yield from used(item, options[name]["suboptions"], f"{path}{name}.")
-
-
-def test_the_examples_use_documented_options_at_every_depth():
-    documented = yaml.safe_load(vpc.DOCUMENTATION)["options"]
-    examples = [task["piksel.infra.vpc"] for task in yaml.safe_load(vpc.EXAMPLES)]
-    assert [name for arguments in examples for name in used(arguments, documented)] == []
-    assert list(used({"tiers": [{"nome": "a"}]}, documented)) == ["tiers.nome"]
-
-
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_the_examples_show_both_states(state):
     assert state in {task["piksel.infra.vpc"].get("state", "present") for task in yaml.safe_load(vpc.EXAMPLES)}
