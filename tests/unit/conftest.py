@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 from ansible.plugins.loader import init_plugin_loader
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[2]
+
+# The same examples in every run, and none too slow on a machine that others use.
+settings.register_profile("same", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")
 
 init_plugin_loader([str(ROOT / "collections")])
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..converge.model import Resource
 from .area import Clients, pages
+from .identifiers import ACCOUNT, EXTERNAL_ID
 
 VERSION = "2012-10-17"
 POLICY = "environment"  # the name of a role's one policy
@@ -23,9 +24,6 @@ ENVIRONMENT: dict[str, dict[str, Any]] = {
 }
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
-ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-# https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 # A role by its name, with its path if it has one. A star stands for the rest, never for all.
 PRINCIPAL = re.compile(r"([\w+=,.@-]+/)*([\w+=,.@-]+\*?|(?<=/)\*)", re.ASCII)
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+from ..aws.identifiers import EXTERNAL_ID, ROLE_ARN
 from ..converge.model import InvalidPlan
 from ..kubernetes.helm.releases import Releases
 from . import charts
-from .names import DURATION, EXTERNAL_ID, FILTER, ROLE_ARN, ROLE_NAME, SUBDOMAIN, account_of, owner_id, role_name, service_account
+from .names import DURATION, FILTER, ROLE_NAME, SUBDOMAIN, account_of, owner_id, role_name, service_account
 from .spec import VARIABLE
 from .zones import means, without_dot
 

@@ -10,8 +10,6 @@ from typing import Any
 # https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 SUBDOMAIN = re.compile(r"(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
-ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
-EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)  # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 # Part of a name, or with a dot before it whatever lies below; labels that begin with an underscore are in use.
 FILTER = re.compile(r"\.?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.?", re.IGNORECASE)
 # https://pkg.go.dev/time#ParseDuration

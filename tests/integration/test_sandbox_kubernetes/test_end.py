@@ -47,7 +47,7 @@ def test_stopped_it_leaves_neither_processes_nor_files(plane):
 def test_a_program_that_stops_is_a_failure_that_names_its_log(plane):
     running = processes(plane)
     next(process for process in running if process.name() == "etcd").kill()
-    eventually(plane.failure, 10)
+    eventually(plane.failure)
     assert plane.failure() == f"etcd stopped (exit code -9); its log is {plane.directory / 'etcd.log'}."
     assert not plane.ready()
     eventually(lambda: gone(running), 10)
@@ -62,7 +62,7 @@ def test_a_program_that_is_none_is_a_failure_that_says_what_to_do(tmp_path, monk
     plane = ControlPlane(tmp_path / "plane", "piksel", UNUSED)
     plane.start()
     try:
-        eventually(plane.failure, 30)
+        eventually(plane.failure)
         assert plane.failure() == f"{broken} does not run (Exec format error): remove it and run make sandbox-tools."
         assert not state.processes(plane.directory)[1:]
     finally:

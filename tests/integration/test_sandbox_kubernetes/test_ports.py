@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -109,9 +108,7 @@ def test_many_come_at_once(api, pod):
 def test_what_would_not_answer_does_not(api, pod, arguments, why):
     with PortForward(api, "default", pod(*arguments), PORT) as forward:
         assert heard(forward.port, b"one") == b""
-        until = time.monotonic() + 5
-        while not forward.said and time.monotonic() < until:
-            time.sleep(0.05)
+        eventually(lambda: forward.said)
         assert why in forward.said[0]
 
 

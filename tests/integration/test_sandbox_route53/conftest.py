@@ -95,7 +95,7 @@ class Dns:
 
     def at(self, server, name, kind, way=dns.query.udp, **options):
         (address,) = self.ask(server, "A")
-        return way(dns.message.make_query(name, kind, **options), address, port=self.sandbox.dns[1], timeout=5)
+        return way(dns.message.make_query(name, kind, **options), address, port=self.sandbox.dns[1], timeout=30)
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...converge.model import InvalidPlan
+from ..identifiers import ACCOUNT
 from .area import belongs
 from .rule_contradictions import rule_problems
 
 AREA = re.compile(r"[a-zA-Z0-9_-]{2,43}")
 VAULT = re.compile(r"[a-zA-Z0-9_-]{2,50}")
 NAME = re.compile(r"[a-zA-Z0-9_.-]{1,50}")
-ACCOUNT = re.compile(r"\d{12}")
 LEAST_GRACE, MOST_DAYS = 3, 36500  # https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultLockConfiguration.html
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..acm.certificates import REGION
+from ..identifiers import CERTIFICATE_ARN
 from ..route53.zones import within
 
 # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
@@ -15,7 +16,6 @@ PREFIX = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 RESERVED = ("aws", "amazon", "cognito")
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = re.compile(rf"({LABEL}\.)+[a-z]{{2,63}}")
-CERTIFICATE = re.compile(r"arn:[\w-]+:acm:([\w-]+):\d{12}:certificate/.+")
 
 
 def problems(domain: Mapping[str, Any], tier: str | None) -> Iterator[str]:
@@ -56,7 +56,7 @@ def _name(domain: Mapping[str, Any]) -> Iterator[str]:
 
 def _certificate(domain: Mapping[str, Any]) -> Iterator[str]:
     arn = domain.get("certificate_arn")
-    found = CERTIFICATE.fullmatch(arn or "")
+    found = CERTIFICATE_ARN.fullmatch(arn or "")
     if arn and not found:
         yield f"certificate_arn: {arn} is no certificate's ARN; write it as arn:aws:acm:{REGION}:123456789012:certificate/…"
     elif found and found[1] != REGION:

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...converge.model import InvalidPlan
+from ..identifiers import ROLE_ARN
 from . import lifecycle, policies
 from .merging import merged, templates
-from .names import NAME, ROLE_ARN, ROOT
+from .names import NAME, ROOT
 from .settings_contradictions import cache_problems, registry_problems
 
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html

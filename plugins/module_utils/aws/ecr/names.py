@@ -19,9 +19,6 @@ SECRET = "ecr-pullthroughcache/"  # how AWS wants the names of secrets to begin
 
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
 NAME = re.compile(r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*", re.ASCII)
-ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-ROLE = re.compile(r"([\w+=,.@-]+/)*[\w+=,.@-]{1,64}", re.ASCII)
-ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/([\w+=,.@-]+/)*[\w+=,.@-]{1,64}", re.ASCII)
 
 # Other registries by host, and which of them want credentials.
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html

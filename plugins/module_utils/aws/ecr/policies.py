@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .names import ACCOUNT, ROLE, ROLE_ARN, Registry, within
+from ..identifiers import ACCOUNT, ROLE, ROLE_ARN
+from .names import Registry, within
 
 VERSION = "2012-10-17"
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .names import ACCOUNT, AZURE, CLOSED, ECR, NAME, OPEN, ROLE_ARN, ROOT, SECRET
+from ..identifiers import ACCOUNT, ROLE_ARN
+from .names import AZURE, CLOSED, ECR, NAME, OPEN, ROOT, SECRET
 from .policies import registry_problems as policy_problems
 
 MOST_PREFIX = 30

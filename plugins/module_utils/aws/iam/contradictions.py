@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ...converge.model import InvalidPlan
-from ..environment_roles import ACCOUNT
+from ..identifiers import ACCOUNT
 from . import trust_contradictions
 from .documents import problems
 from .names import is_arn, is_present, provider_name

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..environment_roles import ACCOUNT, EXTERNAL_ID
+from ..identifiers import ACCOUNT, EXTERNAL_ID
 from .names import is_arn, provider_name
 from .trust import PRINCIPAL, account_of, forge, listed, principals_of, statements
 

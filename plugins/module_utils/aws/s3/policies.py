@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..identifiers import ACCOUNT
+
 VERSION = "2012-10-17"
 MOST_BYTES = 20 * 1024  # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
-ACCOUNT = re.compile(r"\d{12}")
 PRINCIPAL = re.compile(r"arn:[\w-]+:(iam|sts)::\d{12}:(root|user/.+|role/.+|assumed-role/.+)")
 READS = re.compile(r"s3:(Get|List)\w*\*?")
 PLACE = "{bucket}"

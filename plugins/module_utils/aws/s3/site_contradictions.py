@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..acm.certificates import REGION
+from ..identifiers import CERTIFICATE_ARN
 from ..route53.zones import within
 
 LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = re.compile(rf"(\*\.)?({LABEL}\.)+[a-z]{{2,63}}")
-CERTIFICATE = re.compile(r"arn:[\w-]+:acm:([\w-]+):\d{12}:certificate/.+")
 FIREWALL = re.compile(r"arn:[\w-]+:wafv2:us-east-1:\d{12}:global/webacl/.+")
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
 ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
@@ -100,7 +100,7 @@ def _certificate(site: Mapping[str, Any]) -> Iterator[str]:
         return
     if not names:
         yield "certificate_arn: a certificate is given and no name that it is for; give domain_names, or leave it out"
-    found = CERTIFICATE.fullmatch(arn)
+    found = CERTIFICATE_ARN.fullmatch(arn)
     if not found:
         yield f"certificate_arn: {arn} is no certificate's ARN; write it as arn:aws:acm:{REGION}:123456789012:certificate/…"
     elif found[1] != REGION:

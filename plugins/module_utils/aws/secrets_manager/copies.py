@@ -14,7 +14,7 @@ from ...converge.model import InvalidPlan
 from ..area import Clients, explain
 from ..calls import error_code
 from ..elsewhere import Elsewhere
-from ..environment_roles import EXTERNAL_ID
+from ..identifiers import EXTERNAL_ID, ROLE_ARN
 from .values import Hidden
 
 with suppress(ImportError):  # AnsibleAWSModule says what is missing
@@ -25,7 +25,6 @@ WORD = "(copied)"
 MISSING = "ResourceNotFoundException"
 SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}", re.ASCII)
 ARN = re.compile(r"arn:[a-z-]+:secretsmanager:(?P<region>[a-z0-9-]+):\d{12}:secret:[A-Za-z0-9/_+=.@-]+", re.ASCII)
-ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 REGION = re.compile(r"([a-z]+-)+\d+")
 
 Entries = Mapping[str, Mapping[str, Any]]
@@ -95,7 +94,7 @@ def problems(name: str, entry: Mapping[str, Any], region: str) -> Iterator[str]:
     copy = entry["copy"]
     if not SECRET.fullmatch(copy["secret"]) and not ARN.fullmatch(copy["secret"]):
         yield f"copy: secret {copy['secret']!r} is neither a secret's name nor its ARN"
-    if copy["assume_role_arn"] and not ROLE.fullmatch(copy["assume_role_arn"]):
+    if copy["assume_role_arn"] and not ROLE_ARN.fullmatch(copy["assume_role_arn"]):
         yield f"copy: assume_role_arn {copy['assume_role_arn']!r} is no role's; write arn:aws:iam::<account>:role/<name>"
     if copy["external_id"] and not copy["assume_role_arn"]:
         yield "copy: external_id is for a role that is assumed; give assume_role_arn too, or leave it out"

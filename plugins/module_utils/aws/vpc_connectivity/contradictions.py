@@ -8,6 +8,7 @@ from typing import Any
 
 from ...converge.model import InvalidPlan
 from .. import environment_roles
+from ..identifiers import ACCOUNT
 from . import ranges, vpn_contradictions
 from .ranges import listed, malformed, overlaps
 from .words import names_as_tags, twice
@@ -93,7 +94,7 @@ def _of_peering(params: Mapping[str, Any], peering: Mapping[str, Any]) -> Iterat
 
 def _of_account(peer: Mapping[str, Any]) -> Iterator[str]:
     account, role = peer["account_id"], peer["assume_role_arn"]
-    if account is not None and not environment_roles.ACCOUNT.fullmatch(account):
+    if account is not None and not ACCOUNT.fullmatch(account):
         yield f"peer.account_id {account!r} is no account's; write its twelve digits in quotes"
     elif role is not None:
         parts = role.split(":")
@@ -115,7 +116,7 @@ def _transit_gateway(params: Mapping[str, Any]) -> Iterator[str]:
     if gateway["asn"] is not None and not vpn_contradictions.is_private_asn(gateway["asn"]):
         yield f"{variable}: asn {gateway['asn']} is not a private one; take one of {vpn_contradictions.PRIVATE}"
     for account in gateway["shared_accounts"] or []:
-        if not environment_roles.ACCOUNT.fullmatch(account):
+        if not ACCOUNT.fullmatch(account):
             yield f"{variable}: shared_accounts: {account!r} is no account's; write its twelve digits in quotes"
     yield from names_as_tags(f"{variable}: tags", gateway["tags"])
 
@@ -126,7 +127,7 @@ def _attachments(params: Mapping[str, Any]) -> Iterator[str]:
     own = [(str(params["network"]), one) for one in ranges.parsed(listed(params["networks"].get(params["network"], [])))]
     for one in attachments:
         where, account = f"{ATTACHMENTS}: {one['name']}", one["transit_gateway"]["account_id"]
-        if account is not None and not environment_roles.ACCOUNT.fullmatch(account):
+        if account is not None and not ACCOUNT.fullmatch(account):
             yield f"{where}: transit_gateway.account_id {account!r} is no account's; write its twelve digits in quotes"
         yield from malformed(f"{where}: routes", one["routes"])
         for (_, its), (network, other) in overlaps([("routes", found) for found in ranges.parsed(one["routes"])], own):

@@ -165,7 +165,7 @@ class TestReads:
         assert len(reads.pages("ec2", "describe_subnets", "Subnets", Filters=OF_VPC)) == 1
 
     def test_many_that_ask_at_the_same_time_make_one_call(self):
-        together, calls = threading.Barrier(4, timeout=10), []
+        together, calls = threading.Barrier(4, timeout=60), []
 
         def describe_addresses():
             calls.append(1)

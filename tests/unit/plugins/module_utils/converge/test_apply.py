@@ -225,17 +225,17 @@ def test_tags_alone_renew_nothing(cloud):
     ]
 
 
-class Slow:
-    """Counts how many calls run at the same time."""
+class Together:
+    """So many calls wait for each other; counts how many run at the same time."""
 
-    def __init__(self, seconds=0.02):
-        self.seconds, self.lock, self.now, self.most = seconds, threading.Lock(), 0, 0
+    def __init__(self, parties):
+        self.barrier, self.lock, self.now, self.most = threading.Barrier(parties, timeout=60), threading.Lock(), 0, 0
 
     def __enter__(self):
         with self.lock:
             self.now += 1
             self.most = max(self.most, self.now)
-        time.sleep(self.seconds)
+        self.barrier.wait()
 
     def __exit__(self, *_):
         with self.lock:
@@ -243,22 +243,24 @@ class Slow:
 
 
 @pytest.mark.parametrize("workers", [1, 4])
-def test_no_more_calls_than_workers_run_at_the_same_time(workers):
-    cloud, slow = Cloud(lambda: 0), Slow()
+def test_as_many_calls_as_workers_run_at_the_same_time_and_no_more(workers):
+    cloud, together = Cloud(lambda: 0), Together(workers)
     kinds = kinds_of(cloud, table=())
     create = cloud.create
 
-    def slowly(*arguments):
-        with slow:
+    def wait_for_others(*arguments):
+        with together:
             return create(*arguments)
 
-    cloud.create = slowly
-    apply(plan([Resource("table", f"t{i}") for i in range(12)], [], kinds), kinds, workers=workers)
-    assert slow.most == workers
+    cloud.create = wait_for_others
+    steps = plan([Resource("table", f"t{i}") for i in range(3 * workers)], [], kinds)
+    apply(steps, kinds, workers=workers)
+    assert {step.outcome for step in steps} == {"done"}
+    assert together.most == workers
 
 
 def test_readers_read_at_the_same_time_and_their_error_is_raised():
-    together = threading.Barrier(3, timeout=5)
+    together = threading.Barrier(3, timeout=60)
     assert read([lambda: [together.wait() * 0] for _ in range(3)]) == [0, 0, 0]
     with pytest.raises(ZeroDivisionError):
         read([list, lambda: [1 / 0]])
@@ -281,7 +283,7 @@ def test_waiting_takes_no_worker_from_others():
     cloud.create = noted
     cloud.add("slow", "s", {}, ready_at=1)
     steps = plan([Resource("slow", "s"), Resource("quick", "q")], cloud.existing(), kinds)
-    apply(steps, kinds, workers=1, pause=lambda _: made.wait(5))
+    apply(steps, kinds, workers=1, pause=lambda _: made.wait(60))
     assert {step.outcome for step in steps} == {"done"}
 
 

@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 
 from unit.plugins.module_utils.converge.cloud import Cloud, FakeKind, Rule, Simulation
 
-ENGINE = settings(
-    derandomize=True, report_multiple_bugs=False, database=None, deadline=None, max_examples=100, suppress_health_check=list(HealthCheck)
-)
+ENGINE = settings(report_multiple_bugs=False, suppress_health_check=list(HealthCheck))
 NAMES = ("k0", "k1", "k2", "k3")
 TIMES = st.sampled_from((0, 0, 3, 40, 700))
 SECRET = "hunter2"

@@ -8,10 +8,7 @@ import json
 from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.description import Entry
 from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.observed import NAME_LABEL, STATE
 from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.source import Source
-from hypothesis import HealthCheck, settings
 
-# A machine may be slow.
-EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None)
 MAP = "web"
 MANAGER = f"piksel.infra/{MAP}"
 LABELS = {"app.kubernetes.io/managed-by": "piksel.infra", NAME_LABEL: MAP}

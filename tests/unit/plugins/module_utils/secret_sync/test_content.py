@@ -13,7 +13,7 @@ from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.values im
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unit.plugins.module_utils.secret_sync.described import EXAMPLES, entry, source
+from unit.plugins.module_utils.secret_sync.described import entry, source
 
 PLANTED = "planted-value"
 TEXT = st.text()
@@ -38,7 +38,6 @@ def refused(act):
 
 
 class TestText:
-    @EXAMPLES
     @given(TEXT)
     def test_it_is_taken_as_it_is(self, text):
         assert one(text) == Content(text.encode(), {}, frozenset())
@@ -48,17 +47,14 @@ class TestText:
 
 
 class TestBinary:
-    @EXAMPLES
     @given(st.binary())
     def test_it_is_taken_as_it_is(self, value):
         assert one(Binary(value), format="binary").whole == value
 
-    @EXAMPLES
     @given(st.binary())
     def test_a_text_is_its_base64(self, value):
         assert one(base64.b64encode(value), format="binary").whole == value
 
-    @EXAMPLES
     @given(st.binary())
     def test_whose_lines_may_be_broken(self, value):
         assert one(base64.encodebytes(value).replace(b"\n", b"\r\n"), format="binary").whole == value
@@ -74,7 +70,6 @@ class TestBinary:
 
 
 class TestPair:
-    @EXAMPLES
     @given(TEXT.filter(lambda text: ":" not in text), TEXT)
     def test_the_first_colon_parts_it(self, first, second):
         found = one(f"{first}:{second}", format="pair", pair_keys=["id", "key"])
@@ -120,7 +115,6 @@ class TestJson:
         found = one(value, format="json")
         assert (found.keys, found.whole) == (keys, value.encode())
 
-    @EXAMPLES
     @given(st.dictionaries(TEXT, JSON, max_size=3))
     def test_each_key_has_its_value_and_no_other_is_at_the_top(self, structure):
         found = one(json.dumps(structure), format="json")
@@ -128,7 +122,6 @@ class TestJson:
         for key, value in structure.items():
             assert found.keys[key] == (value if isinstance(value, str) else json.dumps(value)).encode()
 
-    @EXAMPLES
     @given(st.dictionaries(NAMES, st.dictionaries(NAMES, st.dictionaries(NAMES, TEXT, max_size=2), max_size=2), max_size=2))
     def test_each_value_below_is_found_by_its_path(self, structure):
         found = one(json.dumps(structure), format="json").keys
@@ -313,14 +306,12 @@ class TestDataFrom:
 
 
 class TestTemplate:
-    @EXAMPLES
     @given(TEXT, TEXT)
     def test_a_text_has_values_as_they_are(self, user, password):
         found = {"x": Content(password.encode(), {"user": user.encode()}, frozenset())}
         made = data(found, data={"url": {"template": "postgres://${x.user}:${x}@host/$$"}})
         assert made == {"url": f"postgres://{user}:{password}@host/$".encode()}
 
-    @EXAMPLES
     @given(st.lists(TEXT, min_size=3, max_size=3))
     def test_a_structure_is_yaml_of_exactly_the_values(self, values):
         first, second, third = values
@@ -330,7 +321,6 @@ class TestTemplate:
         wanted = {"hub": {"secret": first, "list": [second, {"deep": f"<{third}>"}]}, "n": 5, "b": True, "z": None, "e": {}, "f": 1.5}
         assert yaml.safe_load(made) == wanted
 
-    @EXAMPLES
     @given(TEXT)
     def test_where_the_key_says_so_it_is_json(self, value):
         made = data({"x": Content(value.encode(), {}, frozenset())}, data={"a.json": {"template": {"b": ["${x}", 5]}}})["a.json"]

@@ -8,19 +8,15 @@ from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.documents
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unit.plugins.module_utils.secret_sync.described import EXAMPLES
-
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 STRUCTURES = st.recursive(SCALARS, lambda part: st.lists(part, max_size=3) | st.dictionaries(st.text(), part, max_size=3), max_leaves=5)
 
 
-@EXAMPLES
 @given(st.dictionaries(st.text(), STRUCTURES, max_size=3))
 def test_what_is_written_is_read_back(structure):
     assert yaml.safe_load(as_yaml(structure)) == structure
 
 
-@EXAMPLES
 @given(st.dictionaries(st.text("0123456789abcdefeE+-._xoyYnN:~", max_size=12), st.text("0123456789eE+-._xobyYnN:~#'\"{}[]", max_size=12)))
 def test_a_text_is_plain_only_where_no_version_of_yaml_takes_it_for_something_else(structure):
     for line in as_yaml(structure).splitlines() if structure else ():

@@ -17,14 +17,13 @@ from ansible_collections.piksel.infra.plugins.module_utils.secret_sync.observed 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unit.plugins.module_utils.secret_sync.described import EXAMPLES, LABELS, MANAGER, managed, secret
+from unit.plugins.module_utils.secret_sync.described import LABELS, MANAGER, managed, secret
 
 IDS = st.dictionaries(st.text(max_size=5), st.none() | st.text(max_size=5), max_size=3)
 KEYS = st.frozensets(st.text(max_size=5), max_size=3)
 
 
 class TestState:
-    @EXAMPLES
     @given(IDS, KEYS, st.text(max_size=5), st.text(max_size=5), st.booleans())
     def test_what_is_written_is_read_back(self, versions, keys, found, salt, restart):
         one = State(versions, keys, found, salt, restart)

@@ -45,7 +45,7 @@ def stands(subnets, shuffle=0):
     return random.Random(shuffle).sample(found, len(found))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(tiers(), st.integers(1, 6))
 def test_ranges_are_aligned_within_the_vpc_and_never_overlap(wanted, count):
     zones, subnets = build(wanted, count)
@@ -57,7 +57,7 @@ def test_ranges_are_aligned_within_the_vpc_and_never_overlap(wanted, count):
     assert all(ip_network(one.cidr).prefixlen == (sizes[one.tier] or 22) for one in subnets)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(tiers(), st.integers(1, 6))
 def test_given_ranges_stand_as_given(wanted, count):
     subnets = build(wanted, count)[1]
@@ -66,21 +66,21 @@ def test_given_ranges_stand_as_given(wanted, count):
             assert [subnet.cidr for subnet in subnets if subnet.tier == one["name"]] == one["cidrs"][:count]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(tiers(), st.integers(1, 6), st.integers(0, 9))
 def test_laid_out_again_over_itself_it_changes_nothing(wanted, count, shuffle):
     once = build(wanted, count)
     assert build(wanted, count, stands(once[1], shuffle)) == once
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(tiers(), st.integers(1, 6), GAINED)
 def test_a_zone_that_the_region_gains_changes_nothing(wanted, count, gained):
     once = build(wanted, count)
     assert build(wanted, count, stands(once[1]), [gained, *REGION]) == once
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(tiers(least=2), st.data())
 def test_growing_moves_nothing_and_reorders_nothing(wanted, data):
     """More zones or tiers, one after the other, while zones come to the region."""
@@ -95,7 +95,7 @@ def test_growing_moves_nothing_and_reorders_nothing(wanted, data):
         zones, subnets = grown_zones, grown
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(tiers(), st.integers(2, 6), st.integers(1, 5))
 def test_fewer_zones_are_the_first_ones(wanted, count, fewer):
     assume(fewer < count)

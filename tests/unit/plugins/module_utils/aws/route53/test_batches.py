@@ -23,7 +23,7 @@ class Route53:
         self.calls.append((HostedZoneId, ChangeBatch["Changes"]))
         if len(self.calls) == 1:
             self.began.set()
-            self.go_on.wait(10)
+            self.go_on.wait(60)
         if "bad" in ChangeBatch["Changes"]:
             raise ClientError({"Error": {"Code": "InvalidChangeBatch", "Message": "bad"}}, "ChangeResourceRecordSets")
         return {"ChangeInfo": {"Id": f"C{len(self.calls)}", "Status": "PENDING"}}
@@ -49,7 +49,7 @@ def at_once(route53):
 
         first = Thread(target=change, args=("first",))
         first.start()
-        route53.began.wait(10)
+        route53.began.wait(60)
         others = [Thread(target=change, args=(one,)) for one in changes]
         for one in others:
             one.start()
@@ -86,7 +86,7 @@ def test_zones_do_not_wait_for_one_another(route53):
     batches = Batches(route53)
     held = Thread(target=batches.change, args=("Z1", ["held"]))
     held.start()
-    route53.began.wait(10)
+    route53.began.wait(60)
     assert batches.change("Z2", ["free"])["Id"] == "C2"
     route53.go_on.set()
     held.join(10)
