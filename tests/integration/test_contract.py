@@ -24,6 +24,8 @@ from integration.support.companions import (
 from integration.support.runs import ROOT, Ansible
 from integration.support.truth import assert_accounted, assert_same
 
+# The inventory's own is removed with all others' by the site's destroy.
+REMOVED = [pytest.param((name, "rich"), id=f"{name}-rich") for name in ROLES]
 BUILDS = [pytest.param((name, key), id=f"{name}-{key}") for name in ROLES for key in companion(name).INPUTS]
 NOTHING = MappingProxyType({})
 ID = re.compile(r"[a-z]+-[0-9a-f]{17}")
@@ -68,7 +70,7 @@ def built(request, sandbox_of, tmp_path_factory):
     sandbox = sandbox_of(name)
     sandbox.reset()
     story = Story(sandbox, tmp_path_factory.mktemp("contract"), name)
-    story.inputs, story.data = prepared(name, story.of, story.role.INPUTS[key]), story.role.DATA[key]
+    story.inputs = prepared(name, story.of, story.role.INPUTS[key])
     story.role.strangers(story.of)
     story.before = story.contents()
     story.first = story.truth(story.inputs)
@@ -111,6 +113,7 @@ def test_what_others_made_stays_as_it_was(built):
     assert {key: after.get(key) for key in built.before} == built.before
 
 
+@pytest.mark.parametrize("built", REMOVED, indirect=True)
 def test_absent_leaves_data_then_nothing(built):
     """Also what is kept for its data is said, and deleted once it is named. What nothing removes stays as it is."""
     if not getattr(built.role, "NOTHING_IN_THE_WAY", ""):
@@ -120,11 +123,11 @@ def test_absent_leaves_data_then_nothing(built):
 
     removed = built.truth(built.inputs, "absent")
     kept = [kept.split(":")[0] for report in removed.reports for kept in report["kept"]]
-    assert sorted(kept) == sorted([*built.data, *(f"{one.kind} {one.name}" for one in made(built.before, lasting))])
+    assert sorted(kept) == sorted([*built.role.DATA, *(f"{one.kind} {one.name}" for one in made(built.before, lasting))])
     left = made(built.before, removable(built.role, built.contents()))
-    assert sorted(f"{one.kind} {one.name}" for one in left) == built.data
-    if built.data:
-        built.truth(removal(built.name, built.inputs, built.data), "absent")
+    assert sorted(f"{one.kind} {one.name}" for one in left) == built.role.DATA
+    if built.role.DATA:
+        built.truth(removal(built.name, built.inputs, built.role.DATA), "absent")
     assert built.contents() == {**built.before, **lasting}
     assert built.run(built.inputs, "absent").green().writes == []
 

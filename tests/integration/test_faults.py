@@ -51,5 +51,5 @@ def test_all_is_built_once_and_removed(sandboxes, tmp_path, seed, name):
     assert doubled(made(empty, contents(of, role.KINDS))) == []
     assert until_green(ansible, name, role.HOST, inputs).writes == []
 
-    until_green(ansible, name, role.HOST, removal(name, inputs, role.DATA["rich"]), "absent")
+    until_green(ansible, name, role.HOST, removal(name, inputs, role.DATA), "absent")
     assert removable(role, contents(of, role.KINDS)) == removable(role, empty)

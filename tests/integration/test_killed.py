@@ -35,7 +35,7 @@ class Undisturbed:
         empty = contents(of, role.KINDS)
         built = ansible.role(name, role.HOST, inputs).green()
         self.whole = kinds_and_names(made(empty, contents(of, role.KINDS)))
-        removed = ansible.role(name, role.HOST, removal(name, inputs, role.DATA["rich"]), "absent").green()
+        removed = ansible.role(name, role.HOST, removal(name, inputs, role.DATA), "absent").green()
         self.building, self.removing = len(built.writes), len(removed.writes)
 
 
@@ -72,7 +72,7 @@ def test_the_next_run_finishes(slow, undisturbed, tmp_path, name, moment):
     assert kinds_and_names(made(empty, contents(of, role.KINDS))) == expected.whole
     assert (again.changes, again.writes) == ([], [])
 
-    rest = removal(name, inputs, role.DATA["rich"])
+    rest = removal(name, inputs, role.DATA)
     killed_after(ansible, max(1, int(moment * expected.removing)), *ansible.role_arguments(name, role.HOST, rest, ["absent"]))
     ansible.role(name, role.HOST, rest, "absent").green()
     assert removable(role, contents(of, role.KINDS)) == removable(role, empty)

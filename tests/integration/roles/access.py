@@ -101,7 +101,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("nobody", {"access_roles": [], "access_policies": [], "access_purge": ["iam_role", "iam_policy"]}, {"iam_role", "iam_policy"}),
 ]
 
-DATA: dict[str, list[str]] = {"inventory": [], "rich": []}
+DATA: list[str] = []
 DELETE_DATA = ""
 KILLED_AT = (0.5,)
 SEEDS = (1,)

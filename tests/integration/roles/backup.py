@@ -83,7 +83,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("what is opted in", {"backup_opt_in": {"Redshift": True}}, {"backup_region_settings"}),
 ]
 
-DATA = {"inventory": ["backup_vault piksel-staging"], "rich": ["backup_vault rich", "backup_vault rich-copies"]}
+DATA = ["backup_vault rich", "backup_vault rich-copies"]
 DELETE_DATA = "backup_delete_data"
 KILLED_AT = (0.5,)
 SEEDS = (1,)

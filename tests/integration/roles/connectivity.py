@@ -85,7 +85,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ),
 ]
 
-DATA: dict[str, list[str]] = {"inventory": [], "rich": []}
+DATA: list[str] = []
 SLOW = (
     {"CreateTransitGateway": "transit gateway", "AttachVpnGateway": "vpn gateway attachment"},
     {"CreateVpnConnection": "vpn connection", "CreateTransitGatewayVpcAttachment": "transit gateway attachment"},

@@ -91,18 +91,15 @@ def _zones(*zones: str) -> list[str]:
     return [f"route53_hosted_zone {zone}" for zone in zones]
 
 
-DATA: dict[str, list[str]] = {
-    "inventory": _zones("piksel.big.go.id", "production.piksel.big.go.id", "staging.piksel.big.go.id"),
-    "rich": sorted(
-        (
-            *_zones(ZONE, CHILD, f"{INNER} (private)"),
-            f"log_group /aws/route53/{ZONE}",
-            f"kms_key dnssec-{CHILD.replace('.', '-')}",
-            f"route53_dnssec {CHILD}",
-            f"route53_key_signing_key {CHILD}",
-        )
-    ),
-}
+DATA = sorted(
+    (
+        *_zones(ZONE, CHILD, f"{INNER} (private)"),
+        f"log_group /aws/route53/{ZONE}",
+        f"kms_key dnssec-{CHILD.replace('.', '-')}",
+        f"route53_dnssec {CHILD}",
+        f"route53_key_signing_key {CHILD}",
+    )
+)
 DELETE_DATA = "dns_delete_data"
 KILLED_AT = (0.5,)
 SEEDS = (1,)

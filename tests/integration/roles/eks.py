@@ -185,7 +185,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ),
 ]
 
-DATA: dict[str, list[str]] = {"inventory": [], "rich": ["efs_file_system piksel-rich"]}
+DATA = ["efs_file_system piksel-rich"]
 DELETE_DATA = "eks_delete_data"
 SLOW = ({"CreateCluster": "cluster"}, {"CreateNodegroup": "node group"}, {"CreateMountTarget": "mount target"})
 MINUTE = 0.5

@@ -99,7 +99,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("without that release", {"external_dns_releases": [PUBLIC], "external_dns_purge": ["helm_release"]}, {"iam_role", "helm_release"}),
 ]
 
-DATA: dict[str, list[str]] = {"inventory": [], "rich": []}
+DATA: list[str] = []
 # While Helm is at work.
 KILLED_AT = (0.4,)
 SEEDS = (2,)

@@ -148,10 +148,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("and back", {"identity_clients": [GRAFANA]}, {CLIENT, SECRET}),
 ]
 
-DATA = {
-    "inventory": ["cognito_group admin", "cognito_group user", "cognito_user_pool piksel"],
-    "rich": ["cognito_group admin", "cognito_group user", "cognito_user_pool rich"],
-}
+DATA = ["cognito_group admin", "cognito_group user", "cognito_user_pool rich"]
 DELETE_DATA = "identity_delete_data"
 # The domain comes after its certificate.
 SLOW = ({"RequestCertificate": "certificate"}, {"CreateUserPoolDomain": "user pool domain"})

@@ -154,7 +154,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("without that pool", {"karpenter_node_pools": [POOL], "karpenter_purge": ["node_pool"]}, {"node_pool", "helm_release"}),
 ]
 
-DATA: dict[str, list[str]] = {"inventory": [], "rich": []}
+DATA: list[str] = []
 DELETE_DATA = "karpenter_delete_data"
 # While Helm is at work: what comes before is AWS alone, as for the other roles.
 KILLED_AT = (0.6,)

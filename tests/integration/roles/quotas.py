@@ -69,7 +69,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
 ]
 
 # What is kept says nothing of data.
-DATA: dict[str, list[str]] = {"rich": [], "inventory": []}
+DATA: list[str] = []
 DELETE_DATA = ""
 # It writes too little, and removes nothing, to be killed amid of either: the seeds have what a lost answer does.
 KILLED_AT = ()

@@ -151,16 +151,10 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
 ]
 
 # With the instance goes what it stands on.
-DATA = {
-    "inventory": [
-        *("db_instance piksel-staging", "db_parameter_group piksel-staging-postgres16", "db_subnet_group piksel-staging"),
-        *("kubernetes_namespace database", "security_group piksel-staging-rds"),
-    ],
-    "rich": [
-        *("db_instance rich", "db_parameter_group rich-postgres16", "db_read_replica rich-reader", "db_subnet_group rich"),
-        *("iam_role rich-rds-monitoring", "kubernetes_namespace rich", "security_group rich-rds"),
-    ],
-}
+DATA = [
+    *("db_instance rich", "db_parameter_group rich-postgres16", "db_read_replica rich-reader", "db_subnet_group rich"),
+    *("iam_role rich-rds-monitoring", "kubernetes_namespace rich", "security_group rich-rds"),
+]
 DELETE_DATA = "rds_delete_data"
 SLOW = ({"CreateDBInstance": "database"}, {"CreateDBInstanceReadReplica": "database"})
 MINUTE = 0.5

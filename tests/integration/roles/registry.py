@@ -114,10 +114,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("without the repository, which is empty", {"registry_repositories": [{**APP, "state": "absent"}]}, {"ecr_repository"}),
 ]
 
-DATA = {
-    "inventory": [f"ecr_repository piksel/{name}" for name in ("argo-tasks", "jupyterhub", "terria")],
-    "rich": [f"ecr_repository {one['name']}" for one in RICH["registry_repositories"]],
-}
+DATA = [f"ecr_repository {one['name']}" for one in RICH["registry_repositories"]]
 DELETE_DATA = "registry_delete_data"
 KILLED_AT = (0.5,)
 SEEDS = (1,)

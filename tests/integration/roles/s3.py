@@ -80,11 +80,8 @@ def _data(*names: str) -> list[str]:
     return [f"s3_bucket {name}" for name in sorted(names)]
 
 
-DATA = {
-    "inventory": _data(*(f"piksel-staging-{name}" for name in ("argo-artifacts-dep", "public-data", "terria-bucket"))),
-    # With the role that a bucket which is kept goes on copying in.
-    "rich": ["iam_role rich-archive-replication", *_data(*(bucket["name"] for bucket in RICH["s3_buckets"]))],
-}
+# With the role that a bucket which is kept goes on copying in.
+DATA = ["iam_role rich-archive-replication", *_data(*(bucket["name"] for bucket in RICH["s3_buckets"]))]
 DELETE_DATA = "s3_delete_data"
 # The distribution of the site with a name comes after its certificate, while the other one is still being made.
 SLOW = ({"RequestCertificate": "certificate"}, {"CreateDistributionWithTags": "distribution"})

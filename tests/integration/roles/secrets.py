@@ -163,12 +163,6 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ),
 ]
 
-NAMESPACES = ("argo-workflows", "database", "flux-system", "jupyterhub", "monitoring", "odc-stac", "open-datacube")
-PIKSELS = (
-    *("argo-oauth-staging", "argo-workflows-password", "dask-gateway-token", "database-password", "grafana-admin-password"),
-    *("grafana-db-password", "grafana-oauth-staging", "jupyterhub-cookie-secret", "jupyterhub-oauth-staging", "jupyterhub-password"),
-    *("jupyterhub-proxy-token", "odc-password", "odc-read-password", "slack-alerts-staging", "stac-read-password", "stac-write-password"),
-)
 RICHES = (
     *("rich-shared/one", "rich-shared/two", "rich/account", "rich/database", "rich/of-the-hub", "rich/registry", "rich/sign-in"),
     "rich/url",
@@ -179,7 +173,7 @@ def _data(namespaces: tuple[str, ...], secrets: tuple[str, ...]) -> list[str]:
     return [*(f"kubernetes_namespace {name}" for name in namespaces), *(f"secretsmanager_secret {name}" for name in secrets)]
 
 
-DATA = {"inventory": _data(NAMESPACES, PIKSELS), "rich": _data(("rich-jobs", "rich-web"), RICHES)}
+DATA = _data(("rich-jobs", "rich-web"), RICHES)
 DELETE_DATA = "secrets_delete_data"
 # While secrets are made in AWS: those in the cluster come a module's start later, all at once.
 KILLED_AT = (0.3,)

@@ -1,12 +1,12 @@
 """What a person knows of role vpc. The contract's tests read these names of every role's companion.
 
-ACCOUNT, HOST: where it is tried. INPUTS: sets of inputs, each built on an empty account and removed again. CHANGES: sets that
-follow on one another, each a change to the last. KINDS, WRITES, names: support/network.py. DATA: what `absent` keeps, as
-`delete_data` names it. DELETE_DATA: the input that takes those names. SLOW: operations that start what takes time, with what
-the sandbox calls it, by stages that need one another. MINUTE: AWS's, in seconds, where it is waited for. KILLED_AT: parts of
-all that is written after which a run is killed. SEEDS: of the faults that befall it. DRIFTS: what is altered behind the role's
-back. strangers, in_the_way, adopted: what others made. prepare, where a role has it: makes what its inputs need beforehand, and
-gives those that lead to it.
+ACCOUNT, HOST: where it is tried. INPUTS: sets of inputs, each built on an empty account; the rich one is removed again. CHANGES:
+sets that follow on one another, each a change to the last. KINDS, WRITES, names: support/network.py. DATA: what `absent` keeps of
+the rich one, as `delete_data` names it. DELETE_DATA: the input that takes those names. SLOW: operations that start what takes
+time, with what the sandbox calls it, by stages that need one another. MINUTE: AWS's, in seconds, where it is waited for.
+KILLED_AT: parts of all that is written after which a run is killed. SEEDS: of the faults that befall it. DRIFTS: what is altered
+behind the role's back. strangers, in_the_way, adopted: what others made. prepare, where a role has it: makes what its inputs need
+beforehand, and gives those that lead to it.
 
 Where a role needs them: KUBERNETES = True, for real clusters (support/kubernetes.py). UNTAGGABLE, PERMANENT: kinds that take no
 tags, or that nothing removes, each with the reason. NOTHING_IN_THE_WAY: the reason why nothing of others hinders a removal, in
@@ -115,7 +115,7 @@ CHANGES: list[tuple[str, dict[str, Any], set[str]]] = [
     ),
 ]
 
-DATA = {"rich": ["log_group /aws/vpc/piksel-rich/flow-logs"], "inventory": []}
+DATA = ["log_group /aws/vpc/piksel-rich/flow-logs"]
 DELETE_DATA = "vpc_delete_data"
 SLOW = ({"CreateNatGateway": "nat gateway", "CreateVpcEndpoint": "interface endpoint"},)
 MINUTE = 2.0
