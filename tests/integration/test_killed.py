@@ -49,8 +49,8 @@ def kinds_and_names(found):
 
 
 def killed_after(ansible, writes, *arguments):
-    """A run that is killed once AWS and the clusters have been written to so many times."""
-    with ansible.started(*arguments) as (process, _):
+    """A run that is killed once AWS and the clusters have been written to so many times. AWS lets it do no more meanwhile."""
+    with ansible.sandbox.held_after(writes), ansible.started(*arguments) as (process, _):
         while sum(call["write"] for call in ansible.calls()) < writes and process.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(0.01)

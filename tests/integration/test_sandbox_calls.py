@@ -1,9 +1,12 @@
 """The log of calls: what it says of each, whatever the protocol, and what it keeps to itself."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from botocore.config import Config
 
 from sandbox import ACCOUNTS
-from sandbox.expect import refused
+from sandbox.expect import eventually, refused
 
 
 def test_every_protocol_is_understood(aws):
@@ -86,3 +89,17 @@ def test_what_is_not_there_is_refused_once(aws):
     with refused("SandboxLacksOperation", "How to add an operation"):
         aws.client("staging", "ec2").describe_ipam_pools()
     assert [call["status"] for call in aws.calls()] == [501]
+
+
+def test_after_so_many_writes_none_is_made_and_those_that_waited_come_to_nothing(aws):
+    ec2 = aws.client("staging", "ec2", config=Config(retries={"max_attempts": 0}))
+    with ThreadPoolExecutor(4) as threads:
+        with aws.held_after(2):
+            made = [threads.submit(ec2.create_vpc, CidrBlock=f"10.{number}.0.0/16") for number in range(4)]
+            eventually(lambda: len(aws.calls(write=True)) == 2)
+            assert len(ec2.describe_vpcs()["Vpcs"]) == 3  # with the default one: reads go on
+            eventually(lambda: [one.done() for one in made].count(True) == 2)
+        assert sorted(type(one.exception()).__name__ for one in made) == ["ConnectionClosedError"] * 2 + ["NoneType"] * 2
+    assert len(ec2.describe_vpcs()["Vpcs"]) == 3
+    ec2.create_vpc(CidrBlock="10.9.0.0/16")
+    assert len(aws.calls(write=True)) == 3

@@ -11,15 +11,16 @@ from moto.sts.models import STSBackend, sts_backends
 from . import aws, identities
 from .errors import ControlRefusal
 from .faults import Faults
+from .hold import Hold
 from .settings import ACCOUNTS, HUB, REGION, ROLE, role_arn
 
 PRELOADED = ("ec2", "iam", "sts", "logs")
 
 
 class Control:
-    def __init__(self, access_key: tuple[str, str], faults: Faults):
+    def __init__(self, access_key: tuple[str, str], faults: Faults, hold: Hold):
         self._access_key = access_key
-        self._faults = faults
+        self._faults, self._hold = faults, hold
         self._zones = {region: list(zones) for region, zones in RegionsAndZonesBackend.zones.items()}
         self._lock = threading.Lock()
 
@@ -27,6 +28,7 @@ class Control:
         action = {
             ("GET", "/sandbox/health"): lambda _: {"status": "healthy"},
             ("POST", "/sandbox/reset"): lambda _: self.reset(),
+            ("POST", "/sandbox/hold"): lambda given: self.hold(**given),
             ("POST", "/sandbox/zones"): lambda given: self.add_zone(**given),
             ("POST", "/sandbox/sessions"): lambda given: self.session(**given),
         }.get((method, path))
@@ -54,8 +56,13 @@ class Control:
             BackendDict._instances.clear()
             RegionsAndZonesBackend.zones = {region: list(zones) for region, zones in self._zones.items()}
             self._faults.reset()
+            self._hold.after(None)
             identities.create(self._access_key)
         return {"status": "empty"}
+
+    def hold(self, writes: int | None = None) -> dict[str, Any]:
+        self._hold.after(writes)
+        return {"writes": writes}
 
     def add_zone(self, letter: str | None = None, region: str = REGION) -> dict[str, Any]:
         """A new availability zone opens in the region."""

@@ -21,6 +21,7 @@ from .calls import CallLog
 from .control import Control
 from .errors import Refusal, denial, refusal, render
 from .faults import Faults
+from .hold import Hold
 from .operations import Call
 from .signature import valid
 
@@ -49,11 +50,11 @@ ALSO = {
 
 
 class Gateway:
-    def __init__(self, moto: Callable[..., Iterable[bytes]], control: Control, log: CallLog, faults: Faults):
+    def __init__(self, moto: Callable[..., Iterable[bytes]], control: Control, log: CallLog, faults: Faults, hold: Hold):
         self._moto = moto
         self._control = control
         self._log = log
-        self._faults = faults
+        self._faults, self._hold = faults, hold
         # moto's backends are plain dictionaries: one request of a service at a time.
         self._turn: dict[str, threading.RLock] = {}
 
@@ -69,6 +70,8 @@ class Gateway:
             return Response(json.dumps(answer), status, mimetype="application/json")(environ, start_response)
         call = operations.resolve(environ, body)
         caller = identities.find(call.access_key_id) if call.signed else None
+        if call.write and not self._hold.lets_through():
+            return self._drop(environ)
         refused = self._refuse(call, caller, environ, body)
         fault, delay = (None, 0.0) if refused else self._faults.next(call.service, call.operation)
         time.sleep(delay)  # before its turn: others go on meanwhile
@@ -159,7 +162,8 @@ class Gateway:
     @staticmethod
     def _drop(environ: dict[str, Any]) -> Iterable[bytes]:
         connection: socket.socket = environ["werkzeug.socket"]
-        connection.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # whoever asked may be gone
+            connection.shutdown(socket.SHUT_RDWR)
         raise ConnectionResetError("dropped on request")
 
     def _record(

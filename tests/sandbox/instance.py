@@ -5,7 +5,8 @@ import os
 import pkgutil
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -172,6 +173,15 @@ class Sandbox:
         """Empty accounts, the same identities; sessions in the deploy roles go on."""
         self._control("POST", "reset")
         self.clear_calls()
+
+    @contextmanager
+    def held_after(self, writes: int) -> Iterator[None]:
+        """AWS answers so many calls that write, and no more until the end of the block; what waited then comes to nothing."""
+        self._control("POST", "hold", writes=writes)
+        try:
+            yield
+        finally:
+            self._control("POST", "hold", writes=None)
 
     def delegate(self, name: str, servers: Sequence[str], ds: Sequence[str] = ()) -> None:
         """The DNS servers above this domain, which are somebody else's, have it be these name servers', with these DS records (their

@@ -26,6 +26,7 @@ from .control import PRELOADED, Control
 from .dns.server import DnsServer
 from .faults import Faults
 from .gateway import Gateway
+from .hold import Hold
 from .provisioning import Provisioning
 from .settings import DNS_PORT_TAKEN, HOST, NO_KUBERNETES, PORT_TAKEN
 
@@ -93,12 +94,13 @@ def main() -> None:
     access_key = configuration.new_access_key()
     configuration.write(given.directory, access_key)
     faults = Faults(given.faults)
-    control = Control(access_key, faults)
+    hold = Hold()
+    control = Control(access_key, faults, hold)
     control.reset()
     moto = DomainDispatcherApplication(create_backend_app)
     for service in PRELOADED:
         importlib.import_module(f"moto.{service}.responses")
-    gateway = Gateway(moto, control, CallLog(given.directory / "calls.jsonl"), faults)
+    gateway = Gateway(moto, control, CallLog(given.directory / "calls.jsonl"), faults, hold)
     port = listener.getsockname()[1]
     control_planes.connect(f"http://{HOST}:{port}", planes)
     databases.connect(given.directory)

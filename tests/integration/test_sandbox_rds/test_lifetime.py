@@ -1,5 +1,6 @@
 """Servers end with their sandbox, however that ends, and two sandboxes do not know of each other."""
 
+import shutil
 import signal
 
 import psutil
@@ -79,3 +80,23 @@ def test_they_end_when_the_sandbox_is_killed_and_leave_nothing(databases, piksel
     eventually(lambda: ended(found))
     eventually(lambda: not home.exists())
     databases.connect(piksel).close()
+
+
+def test_a_folder_that_is_being_made_is_nobodys_to_remove(monkeypatch):
+    """Whoever looks for abandoned ones just before it is locked does not see it."""
+    lock_file, seen = homes_of.fcntl.flock, []
+
+    def lock(file, how):
+        if how == homes_of.fcntl.LOCK_EX:
+            seen.extend(path for path in homes() if str(path) in file.name)
+        lock_file(file, how)
+
+    monkeypatch.setattr(homes_of.fcntl, "flock", lock)
+    home, held = homes_of.own_home()
+    try:
+        assert seen == []
+        assert home in homes()
+        assert not homes_of.abandoned(home)
+    finally:
+        held.close()
+        shutil.rmtree(home)

@@ -27,11 +27,12 @@ def own_home() -> tuple[Path, Any]:
     for leftover in place().glob(f"{PREFIX}*"):
         if abandoned(leftover):
             shutil.rmtree(leftover, ignore_errors=True)
-    home = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place()))
-    lock = open(home / LOCK, "w")
+    # Under another name until it is locked: whoever starts at the same time would take it for abandoned.
+    unlocked = Path(tempfile.mkdtemp(prefix=f".{PREFIX}", dir=place()))
+    lock = open(unlocked / LOCK, "w")
     fcntl.flock(lock, fcntl.LOCK_EX)
-    home.chmod(0o711)
-    return home, lock
+    unlocked.chmod(0o711)
+    return unlocked.rename(unlocked.with_name(unlocked.name.removeprefix("."))), lock
 
 
 def abandoned(home: Path) -> bool:
