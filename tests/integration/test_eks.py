@@ -370,7 +370,7 @@ def test_started_now_and_awaited_later(aws, eks, network, cluster, run_module, c
     assert converge(**cluster)[0] == {}
 
 
-def test_a_node_group_that_fails_is_reported_at_once_and_made_anew(aws, eks, built, cluster, run_module, converge):
+def test_a_node_group_that_fails_is_reported_and_made_anew(aws, eks, built, cluster, run_module, converge):
     cluster["node_groups"].append({"name": "third", "instance_types": ["t3.large"]})
     cluster["addons"].append({"name": "metrics-server"})
     aws.eks_trouble("staging", "nodegroup", NAME, "third", "AsgInstanceLaunchFailures", "No capacity.")

@@ -117,7 +117,7 @@ def test_a_cluster_of_ones_own_has_no_log(aws, monkeypatch):
         aws.kubernetes_writes()
 
 
-def test_an_emptied_sandbox_has_no_clusters_at_once_and_a_new_one_has_nothing_in_it(real, administrator):
+def test_an_emptied_sandbox_has_no_clusters_and_a_new_one_has_nothing_in_it(real, administrator):
     administrator.api.create("/api/v1/namespaces/default/secrets", secret("old", PLANTED))
     real.reset()
     assert real.clusters("staging") == {}
